@@ -270,21 +270,16 @@ impl Bot {
         asker: &Requester,
         action: &Action,
     ) -> Result<Spoken<'_>, StoreError> {
+        let editor = self.editor(asker).filter(|_| asker.private);
+        if let Some(editor) = editor
+            && (action.is_editors() || *action == Action::SignIn)
+        {
+            self.note_name(editor, asker).await?;
+        }
         if action.is_editors() {
-            let editor = self.editor(asker).filter(|_| asker.private);
             let done = |request: &Request<'_>, db: &WriteTx<'_>| {
                 commands::editors_deed(request, db, editor, action)
             };
-            // Others are told by it who did what.
-            if let Some((editor, name)) = editor.zip(asker.name.as_deref()) {
-                let (editor, name) = (editor.to_string(), shown_name(name));
-                let known = self.store.read(|db| db.editor_name(&editor)).await?;
-                if !name.is_empty() && known.as_ref() != Some(&name) {
-                    self.store
-                        .write(|db| db.name_editor(&editor, &name))
-                        .await?;
-                }
-            }
             let spoken = self.change(platform, asker, done).await?;
             self.wake_all();
             return Ok(spoken);
@@ -306,6 +301,21 @@ impl Bot {
         let spoken = self.change(platform, asker, follow).await?;
         self.wake_all();
         Ok(spoken)
+    }
+
+    /// Keeps what an editor calls themselves: others are told by it who did what.
+    async fn note_name(&self, editor: &ChannelKey, asker: &Requester) -> Result<(), StoreError> {
+        let (editor, name) = (
+            editor.to_string(),
+            shown_name(asker.name.as_deref().unwrap_or_default()),
+        );
+        let known = self.store.read(|db| db.editor_name(&editor)).await?;
+        if !name.is_empty() && known.as_ref() != Some(&name) {
+            self.store
+                .write(|db| db.name_editor(&editor, &name))
+                .await?;
+        }
+        Ok(())
     }
 
     /// By what the configuration calls somebody, if they are an editor.

@@ -62,7 +62,7 @@ struct QueueOutput {
     dead: usize,
     /// Messages that are to be corrected.
     edits: usize,
-    /// Messages that couldn't be corrected in time.
+    /// Messages that couldn't be corrected.
     uncorrected: usize,
 }
 
@@ -307,7 +307,7 @@ fn print(
     };
     let uncorrected = match status.queue.uncorrected {
         0 => String::new(),
-        count => format!("; {count} couldn't be corrected in time"),
+        count => format!("; {count} couldn't be corrected"),
     };
     writeln!(
         out,

@@ -404,7 +404,12 @@ fn is_padding(c: char) -> bool {
 
 /// Characters that are not text but instructions to a terminal or a browser.
 fn controls_display(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || c == '\u{FEFF}' || turns_around(c)
+}
+
+/// Characters that have what stands around them read in another direction: embeddings, overrides and isolates.
+pub(crate) fn turns_around(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text on one line that nobody is fooled by: what instructs a terminal or breaks the line is written as an escape, as

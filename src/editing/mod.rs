@@ -12,7 +12,7 @@ mod since;
 
 use jiff::Timestamp;
 
-pub use refusal::{Edited, Refusal};
+pub use refusal::{Edited, Refusal, item_number, not_a_number};
 pub use since::{Change, last_of_item, last_of_section, since};
 use tidings_core::ids::{DeedId, ReviewId};
 use tidings_store::{Deed, DeedKind, ReviewDeed, WriteTx};

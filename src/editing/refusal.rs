@@ -1,8 +1,10 @@
 //! Why a change isn't made.
 
 use super::sections;
-use tidings_core::language::Localizer;
+use tidings_core::ids::ItemId;
+use tidings_core::language::{Localizer, Value};
 use tidings_core::post::Line;
+use tidings_core::text;
 use tidings_store::StoreError;
 
 /// Why something isn't done.
@@ -71,3 +73,28 @@ impl Refusal {
 
 /// Something done, or why not; besides that the store may fail.
 pub type Edited<T> = Result<Result<T, Refusal>, StoreError>;
+
+/// The longest beginning of what was written instead of a number that is repeated, in characters.
+const REPEATED: usize = 40;
+
+/// The number of an item that an editor wrote, full-width digits and `#` allowed. One that is too long for a number is one that no item has.
+///
+/// # Errors
+/// What was written, if it is no number.
+pub fn item_number(written: &str) -> Result<ItemId, String> {
+    let text: String = text::compatible(written.trim()).collect();
+    let digits = text.strip_prefix('#').unwrap_or(&text).trim();
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(written.to_owned());
+    }
+    Ok(ItemId::new(digits.parse().unwrap_or(i64::MAX)))
+}
+
+/// That what an editor wrote is no item's number.
+pub fn not_a_number(say: Localizer<'_>, written: &str) -> Line {
+    let written = text::join_lines(written);
+    match text::beginning(written.trim(), REPEATED) {
+        "" => say.line("edit-number-missing", &[]),
+        got => say.line("edit-no-number", &[("got", Value::Text(got))]),
+    }
+}

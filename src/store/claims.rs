@@ -3,6 +3,7 @@
 use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
 
+use super::corrections::LEFT_BEHIND;
 use super::deliveries::key;
 use super::{StoreError, WriteTx, from_ms, to_ms};
 use tidings_core::ids::{ChannelId, ChannelKey, DeliveryId};
@@ -147,7 +148,7 @@ pub(super) fn read_head(row: Row<'_>, now: Timestamp) -> Result<Seen, StoreError
         note: row.get(10)?,
         piece,
         // What came before it of a first part, or of the only one, is the first part.
-        first: row.get(11)?,
+        first: there(row.get(11)?),
     };
     Ok(Seen::Ready(Box::new(part), corrected))
 }
@@ -313,8 +314,13 @@ impl WriteTx<'_> {
             .prepare_cached("SELECT message_id FROM deliveries WHERE id = ?1")?
             .query_row([post], |row| row.get(0))
             .optional()?;
-        Ok(first.flatten())
+        Ok(there(first.flatten()))
     }
+}
+
+/// A message, as long as it can be reached.
+fn there(message: Option<String>) -> Option<String> {
+    message.filter(|message| message != LEFT_BEHIND)
 }
 
 #[cfg(test)]

@@ -26,6 +26,9 @@ pub const CORRECTABLE: SignedDuration = SignedDuration::from_hours(48);
 /// What a message needs to be corrected again goes together for so long (the same).
 pub const TOGETHER: SignedDuration = SignedDuration::from_hours(1);
 
+/// What a message is called that stays where a channel was before it moved: it was sent, and nothing can be done to it any more.
+pub(super) const LEFT_BEHIND: &str = "";
+
 /// What SQL says of an edit that may be made as soon as its moment has come: its message was sent, its channel takes
 /// something, and no other edit of the channel is in hand.
 const MAY_BE_MADE: &str = "e.platform = ?1 AND e.state <> 'sending' AND d.state = 'sent'
@@ -104,6 +107,7 @@ struct Asked {
     /// What the message becomes, where the part is one.
     whole: Option<String>,
     post: Option<i64>,
+    has_message: bool,
     in_pieces: bool,
     /// The channel's row.
     channel: i64,
@@ -262,36 +266,48 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached("UPDATE composed SET stale = 0, made = ?2 WHERE part_id = ?1")?
             .execute(params![stale.first_part, made])?;
-        let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
         let mut messages = 0;
         for (part, edition) in stale.parts.iter().zip(editions) {
             self.add_edition(*part, edition)?;
-            let mut parts = self.recut_refused(*part, edition, recut)?;
+            let mut parts = self.recut_refused(*part, recut)?;
             parts.push(*part);
-            // What was tried may arrive as it was; it is edited then.
             for part in parts {
-                messages += self
-                    .conn
-                    .prepare_cached(
-                        "INSERT INTO edits (delivery_id, platform, state, not_before_at)
-                         SELECT id, platform, 'pending', CASE WHEN edited_at + ?4 > ?2 THEN edited_at + ?4 ELSE ?2 END FROM deliveries
-                         WHERE part_id = ?1 AND (state IN ('sending', 'unknown')
-                               OR state = 'pending' AND (attempts > 0 OR decided > 0
-                                   OR EXISTS (SELECT 1 FROM pieces WHERE delivery_id = deliveries.id))
-                               OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
-                         ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
-                             CASE WHEN excluded.not_before_at < edits.not_before_at AND edits.state <> 'unknown'
-                                  THEN excluded.not_before_at ELSE edits.not_before_at END",
-                    )?
-                    .execute(params![
-                        part,
-                        to_ms(now),
-                        to_ms(since),
-                        i64::try_from(together.as_millis()).unwrap_or(i64::MAX)
-                    ])?;
+                messages += self.ask_edits(part, together, now)?;
             }
         }
         Ok(messages)
+    }
+
+    /// Has the messages of a part edited that were sent or tried: what was tried may arrive as it was, and is edited then. Where
+    /// one was edited before, that is at least so long ago. Returns how many there are.
+    fn ask_edits(
+        &self,
+        part: i64,
+        together: SignedDuration,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let since = now.checked_sub(CORRECTABLE).unwrap_or(Timestamp::MIN);
+        let asked = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO edits (delivery_id, platform, state, not_before_at)
+                 SELECT id, platform, 'pending', CASE WHEN edited_at + ?4 > ?2 THEN edited_at + ?4 ELSE ?2 END FROM deliveries
+                 WHERE part_id = ?1 AND (state IN ('sending', 'unknown')
+                       OR state = 'pending' AND (attempts > 0 OR decided > 0
+                           OR EXISTS (SELECT 1 FROM pieces WHERE delivery_id = deliveries.id))
+                       OR state = 'sent' AND settled_at > ?3 AND message_id IS NOT NULL)
+                 ON CONFLICT (delivery_id) DO UPDATE SET not_before_at =
+                     CASE WHEN edits.state = 'unknown' OR edits.state = 'sending' AND ?4 > 0
+                               OR excluded.not_before_at > edits.not_before_at
+                          THEN edits.not_before_at ELSE excluded.not_before_at END",
+            )?
+            .execute(params![
+                part,
+                to_ms(now),
+                to_ms(since),
+                i64::try_from(together.as_millis()).unwrap_or(i64::MAX)
+            ])?;
+        Ok(asked)
     }
 
     pub(super) fn add_edition(&self, part: i64, edition: &Edition) -> Result<(), StoreError> {
@@ -364,11 +380,12 @@ impl WriteTx<'_> {
             let is_late = !is_review && settled.is_none_or(|at| at <= since);
             let is_wanted = is_review || row.get::<_, Option<bool>>(11)?.unwrap_or(true);
             let whole: Option<String> = row.get(3)?;
+            let message: Option<String> = row.get(2)?;
             let post: Option<i64> = row.get(7)?;
             let edit = ClaimedEdit {
                 id: DeliveryId::new(row.get(0)?),
                 channel: key(row.get(1)?)?,
-                message: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                message: message.clone().unwrap_or_default(),
                 wire: String::new(),
                 edition: newest,
                 piece: None,
@@ -379,8 +396,9 @@ impl WriteTx<'_> {
             asked.push(Asked {
                 is_missed: newest > sent && is_wanted,
                 may_be_made: newest > sent && is_wanted && !is_late,
-                whole: whole.filter(|_| !edit.message.is_empty()),
+                whole: whole.filter(|_| edit.message != LEFT_BEHIND),
                 post,
+                has_message: message.is_some(),
                 in_pieces: row.get::<_, i64>(10)? > 0,
                 channel: row.get(12)?,
                 part: row.get(14)?,
@@ -392,6 +410,12 @@ impl WriteTx<'_> {
         let mut channels: HashSet<i64> = HashSet::new();
         for asked in asked {
             let mut edit = asked.edit;
+            if asked.in_pieces {
+                // A piece may have been set aside since its part was corrected.
+                for refused in self.recut_refused(asked.part, recut)? {
+                    self.ask_edits(refused, SignedDuration::ZERO, now)?;
+                }
+            }
             if !asked.may_be_made {
                 dropped.push((edit.id, asked.is_missed));
                 continue;
@@ -404,10 +428,12 @@ impl WriteTx<'_> {
             edit.first = match asked.post {
                 Some(post) if !is_first => self.first_of(post)?,
                 // What goes behind the first piece of a first part goes where that is.
-                _ => Some(edit.message.clone()).filter(|_| asked.in_pieces),
+                _ => Some(edit.message.clone())
+                    .filter(|message| asked.in_pieces && message != LEFT_BEHIND),
             };
             if asked.in_pieces {
-                let stale = self.stale_piece(edit.id, asked.part, edit.edition, recut)?;
+                let part = (asked.part, edit.edition);
+                let stale = self.stale_piece(edit.id, asked.has_message, part, recut)?;
                 let Some(piece) = stale.piece else {
                     dropped.push((edit.id, stale.is_missed));
                     continue;
@@ -430,10 +456,12 @@ impl WriteTx<'_> {
             self.end_edit(id, is_missed)?;
         }
         let mut mark = self.conn.prepare_cached(
-            "UPDATE edits SET state = 'sending', attempts = attempts + 1 WHERE delivery_id = ?1",
+            "UPDATE edits SET state = 'sending', attempts = attempts + 1, not_before_at = ?2 WHERE delivery_id = ?1",
         )?;
+        // What is corrected while it is being made waits for the hour, unless somebody asks for it to come sooner.
+        let next = now.checked_add(TOGETHER).unwrap_or(now);
         for edit in &claimed {
-            mark.execute([edit.id.get()])?;
+            mark.execute(params![edit.id.get(), to_ms(next)])?;
         }
         Ok(claimed)
     }
@@ -451,9 +479,9 @@ impl WriteTx<'_> {
             Settlement::Untried => {
                 self.conn
                     .prepare_cached(
-                        "UPDATE edits SET state = 'pending', attempts = attempts - 1 WHERE delivery_id = ?1",
+                        "UPDATE edits SET state = 'pending', attempts = attempts - 1, not_before_at = ?2 WHERE delivery_id = ?1",
                     )?
-                    .execute([id])?;
+                    .execute(params![id, to_ms(now)])?;
             }
             Settlement::Later {
                 not_before,
@@ -513,14 +541,10 @@ impl WriteTx<'_> {
             .prepare_cached(
                 "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = CASE WHEN EXISTS (
                      SELECT 1 FROM review_parts r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1)
-                     THEN ?3 ELSE ?2 END
+                     THEN ?2 ELSE not_before_at END
                  WHERE delivery_id = ?1",
             )?
-            .execute(params![
-                id,
-                to_ms(now.checked_add(TOGETHER).unwrap_or(now)),
-                to_ms(now)
-            ])?;
+            .execute(params![id, to_ms(now)])?;
         Ok(())
     }
 
@@ -613,9 +637,78 @@ impl WriteTx<'_> {
     /// What was in flight when the last process ended is repeated.
     pub(super) fn recover_edits(&self, platform: &str) -> Result<(), StoreError> {
         self.conn.execute(
-            "UPDATE edits SET state = 'unknown' WHERE platform = ?1 AND state = 'sending'",
+            "UPDATE edits SET state = 'unknown', not_before_at = 0 WHERE platform = ?1 AND state = 'sending'",
             [platform],
         )?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClaimCursor, OpenMode, Store};
+    use tidings_core::platform::Anew;
+
+    /// What of a message is edited when it was corrected once more while the first edit was on its way: at once, and an hour later.
+    fn edited_after(is_urgent: bool, is_killed: bool) -> (Vec<String>, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
+        let now: Timestamp = "2026-11-06T12:00:00Z".parse().unwrap();
+        let recut: Recutting<'_> = &|_| Anew::Unknown;
+        let edited = store.blocking().write(|db| {
+            let key = ChannelKey::new("talk", "1").unwrap();
+            let channel = db.channel_or_new(&key, now)?;
+            let part = db.add_part("agian")?;
+            db.enqueue(&channel, &[part], now)?;
+            db.keep_composed(part, "talk", &[part], "{}", &[], now)?;
+            let claimed = db.claim_of(channel.id, now, &mut ClaimCursor::default())?;
+            let message = Some("7".to_owned());
+            db.settle(
+                claimed.expect("a part").id,
+                &Settlement::Sent { message },
+                now,
+            )?;
+            let stale = Stale {
+                first_part: part,
+                parts: vec![part],
+                made: "{}".to_owned(),
+            };
+            let correct = |words: &str, is_urgent| {
+                let edition = Edition {
+                    fresh: Some(words.to_owned()),
+                    edited: words.to_owned(),
+                    unmarked: None,
+                    mark: None,
+                };
+                db.correct(&stale, "{}", &[edition], is_urgent, recut, now)
+            };
+            correct("again", false)?;
+            let first = db.claim_edits("talk", now, 10, recut)?.remove(0);
+            // What a source corrects never makes it later.
+            for is_urgent in [false, is_urgent, false] {
+                correct("once more", is_urgent)?;
+            }
+            if is_killed {
+                db.recover("talk")?;
+            } else {
+                db.settle_edit(&first, &Settlement::Sent { message: None }, now)?;
+            }
+            let said = |at| {
+                let edits = db.claim_edits("talk", at, 10, recut)?;
+                Ok::<_, StoreError>(edits.into_iter().map(|edit| edit.wire).collect())
+            };
+            Ok::<_, StoreError>((said(now)?, said(now + TOGETHER)?))
+        });
+        edited.unwrap()
+    }
+
+    #[test]
+    fn an_editors_deed_waits_for_no_hour_though_an_edit_is_on_its_way() {
+        let words = || vec!["once more".to_owned()];
+        assert_eq!(edited_after(true, false), (words(), Vec::new()));
+        assert_eq!(edited_after(false, false), (Vec::new(), words()));
+        // What was on its way at a kill is repeated at once, and says what is true by then.
+        assert_eq!(edited_after(false, true), (words(), Vec::new()));
     }
 }

@@ -19,7 +19,7 @@ pub struct Queue {
     pub dead: usize,
     /// Messages that are to be corrected.
     pub edits: usize,
-    /// Messages that couldn't be corrected in time.
+    /// Messages that couldn't be corrected.
     pub uncorrected: usize,
 }
 

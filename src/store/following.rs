@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::corrections::LEFT_BEHIND;
 use super::engine::{Params, array, params};
 use super::{ReadTx, StoreError, WriteTx, slug};
 use tidings_core::channel::{
@@ -299,7 +300,7 @@ impl WriteTx<'_> {
         let Some(old) = self.channel(from)? else {
             return Ok(false);
         };
-        self.forget_messages(old.id)?;
+        self.leave_messages(old.id)?;
         let Some(new) = self.channel(to)? else {
             self.conn.execute(
                 "UPDATE channels SET key = ?2 WHERE key = ?1",
@@ -342,28 +343,17 @@ impl WriteTx<'_> {
     }
 
     /// What was sent to a channel stays where it was sent: under its new address the same numbers are other messages'. What
-    /// of it was to be corrected isn't any more.
-    fn forget_messages(&self, channel: ChannelId) -> Result<(), StoreError> {
-        const ITS_OWN: &str = "delivery_id IN (SELECT id FROM deliveries WHERE channel_id = ?1)";
+    /// of it is to be corrected is corrected in vain, and counted as that when its edit has its turn.
+    fn leave_messages(&self, channel: ChannelId) -> Result<(), StoreError> {
+        let channel = channel.get();
         self.conn.execute(
-            &format!(
-                "UPDATE deliveries SET uncorrected = 1 WHERE channel_id = ?1 AND message_id IS NOT NULL
-                 AND id IN (SELECT delivery_id FROM edits WHERE {ITS_OWN})"
-            ),
-            [channel.get()],
+            "UPDATE sent_pieces SET message_id = ?2
+             WHERE delivery_id IN (SELECT id FROM deliveries WHERE channel_id = ?1)",
+            params![channel, LEFT_BEHIND],
         )?;
         self.conn.execute(
-            "DELETE FROM edits WHERE delivery_id IN (
-                 SELECT id FROM deliveries WHERE channel_id = ?1 AND message_id IS NOT NULL)",
-            [channel.get()],
-        )?;
-        self.conn.execute(
-            &format!("DELETE FROM sent_pieces WHERE {ITS_OWN}"),
-            [channel.get()],
-        )?;
-        self.conn.execute(
-            "UPDATE deliveries SET message_id = NULL WHERE channel_id = ?1 AND message_id IS NOT NULL",
-            [channel.get()],
+            "UPDATE deliveries SET message_id = ?2 WHERE channel_id = ?1 AND message_id IS NOT NULL",
+            params![channel, LEFT_BEHIND],
         )?;
         Ok(())
     }

@@ -9,6 +9,7 @@ mod gateway;
 mod harness;
 mod keeping;
 mod korean;
+mod looks;
 mod places;
 mod presses;
 mod reading;

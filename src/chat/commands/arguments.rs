@@ -23,9 +23,10 @@ pub(super) const USUAL: usize = 5;
 /// How much of a user's words an answer repeats, in characters.
 pub(super) const ECHO: usize = 60;
 
-/// A user's words as an answer repeats them: without quotes, and not endlessly.
+/// A user's words as an answer repeats them: in one line, without quotes and what turns a line around, and not endlessly.
 pub(super) fn echo(words: &str) -> String {
-    let bare = unquote(words);
+    let words = text::join_lines(words);
+    let bare = unquote(&words);
     // Where nothing else was typed, the mark is what it was.
     let words = if bare.is_empty() { words.trim() } else { bare };
     let mut shown: String = words.chars().take(ECHO).collect();

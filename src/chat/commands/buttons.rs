@@ -91,8 +91,9 @@ pub enum EditDeed {
     Restore,
     /// Has it tell a story of its own.
     Split,
-    /// Has it tell another item's story; asks for that one's number, where it isn't said.
-    Join(Option<ItemId>),
+    /// Has it tell another item's story; asks for that one's number, where it isn't said. What was written instead of a number
+    /// goes with it.
+    Join(Option<Result<ItemId, String>>),
 }
 
 /// What an editor may do to an item that waits.

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use super::buttons::{Action, EditDeed};
 use super::command::{CommandError, Reply, Request};
 use crate::editing::items::{ItemDeed, LONGEST_SUMMARY, LONGEST_TITLE, Words};
-use crate::editing::{self, Refusal, items};
+use crate::editing::{self, Refusal, item_number, items, not_a_number};
 use tidings_core::ids::{ChannelKey, DeedId, ItemId, SectionId};
 use tidings_core::item::Item;
 use tidings_core::language::{Localizer, Value};
@@ -97,7 +97,10 @@ pub(super) fn run(
         }
         EditDeed::Choose(from) => return choose(request, item, &title, *from),
         EditDeed::Correct(Some((words, _))) => ItemDeed::Correct(words.clone()),
-        EditDeed::Join(Some(other)) => ItemDeed::Join(*other),
+        EditDeed::Join(Some(Ok(other))) => ItemDeed::Join(*other),
+        EditDeed::Join(Some(Err(words))) => {
+            return Err(CommandError::Mistake(not_a_number(request.say, words)));
+        }
         EditDeed::Move(section) => ItemDeed::Move(*section),
         EditDeed::Withdraw => ItemDeed::Withdraw,
         EditDeed::Restore => ItemDeed::Restore,
@@ -449,7 +452,9 @@ impl Prompt {
                 };
                 EditDeed::Correct(Some((words, seen)))
             }
-            Prompt::Number(_) => EditDeed::Join(Some(number(&field(NUMBER).unwrap_or_default()))),
+            Prompt::Number(_) => {
+                EditDeed::Join(Some(item_number(&field(NUMBER).unwrap_or_default())))
+            }
         };
         Action::Edit {
             item: self.item(),
@@ -537,11 +542,4 @@ fn link_of(line: &str, labels: &[String]) -> Option<String> {
     }
     let is_address = line.starts_with("http://") || line.starts_with("https://");
     (is_address && !line.contains(char::is_whitespace)).then(|| line.to_owned())
-}
-
-/// The number that somebody wrote; none of an item's if it is none.
-fn number(text: &str) -> ItemId {
-    let text: String = text::compatible(text.trim()).collect();
-    let text = text.strip_prefix('#').unwrap_or(&text);
-    ItemId::new(text.parse().unwrap_or(i64::MAX))
 }

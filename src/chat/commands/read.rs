@@ -76,7 +76,8 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
             _ if current.is_some_and(|item| item.is_withdrawn) => "read-gone",
             _ => "read-no-item",
         };
-        let values = [("number", Value::Text(number)), ("newest", newest.into())];
+        let number = echo(number);
+        let values = [("number", Value::Text(&number)), ("newest", newest.into())];
         return Err(request.mistake(key, &values));
     };
     let zone = request.zone(request.channel_row()?.as_ref());

@@ -11,6 +11,7 @@ use tidings_core::language::Value;
 use tidings_core::post::{Block, Post};
 use tidings_core::search;
 use tidings_core::search::Query;
+use tidings_core::text;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "search",
@@ -47,7 +48,7 @@ fn heard(words: &str) -> String {
         return alone;
     }
     let is_whole = |words: &str| words.chars().filter(|c| is_mark(*c)).count() % 2 == 0;
-    let words = words.trim();
+    let words = text::join_lines(words);
     if is_whole(&alone) {
         return alone;
     }

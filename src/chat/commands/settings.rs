@@ -7,6 +7,7 @@ use tidings_core::channel::{ChannelSettings, DEFAULT_CAP, GREATEST_CAP, Style};
 use tidings_core::language::{self, Locale, Value};
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, Post};
+use tidings_core::text;
 use tidings_store::WriteTx;
 
 /// Who is mentioned above roundups.
@@ -203,7 +204,9 @@ fn set(
             settings.locale = Some(Locale::parse(&folded).ok_or_else(listed)?);
         }
         _ => {
-            let cap = folded
+            // Full-width digits are what an East Asian keyboard writes.
+            let digits: String = text::compatible(&folded).collect();
+            let cap = digits
                 .parse()
                 .ok()
                 .filter(|cap| (1..=GREATEST_CAP).contains(cap));

@@ -476,7 +476,7 @@ setting-locale-now = the language
 setting-cap = the most headlines of one roundup
 setting-publish = publish posts to followers
 setting-duplicates = every item of a story, and not only the first
-setting-corrections = what a source corrects or takes back is corrected where it was posted
+setting-corrections = edit posts when a source corrects or takes back what they say
 setting-buttons = buttons and menus under roundups
 setting-discuss = a thread under each roundup, to talk about it
 entry-also = also: { $sources }
@@ -591,7 +591,9 @@ edit-undone-correction = It says what it said before.
 edit-undone-restoring = It is withdrawn again.
 edit-undone = That is undone.
 edit-undone-by = That has been undone already, by { $editor }, { $at }.
-edit-gone = There is no item of that number any more.
+edit-gone = There is no item of that number.
+edit-no-number = “{ $got }” isn’t an item’s number. It stands beside each headline, such as 12.
+edit-number-missing = The number is missing. It stands beside each headline, such as 12.
 edit-unchanged = It is so already; nothing was changed.
 edit-overtaken = It was changed meanwhile, so nothing was done. Look at it again.
 edit-since = Last: { $deed }, by { $editor }, { $at }.
@@ -654,8 +656,8 @@ status-queue-dead =
     }
 status-uncorrected =
     { $count ->
-        [one] { $count } message here couldn’t be corrected in time.
-       *[other] { $count } messages here couldn’t be corrected in time.
+        [one] { $count } message here couldn’t be corrected.
+       *[other] { $count } messages here couldn’t be corrected.
     }
 status-platform-trouble = { $platform } has trouble with my messages (it began { $ago }). What waits isn’t lost; I keep trying.
 status-source-new = Source { $source } hasn’t been loaded yet.
@@ -1096,7 +1098,7 @@ dashboard-queue = Queue
 dashboard-queue-waiting = waiting
 dashboard-queue-dead = refused for good
 dashboard-queue-edits = to be corrected
-dashboard-queue-uncorrected = not corrected in time
+dashboard-queue-uncorrected = not corrected
 dashboard-queue-oldest = The oldest of them was made
 dashboard-next-roundups = Next roundups
 dashboard-no-next = No roundup is planned.

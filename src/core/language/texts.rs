@@ -5,6 +5,7 @@ use fluent::{FluentArgs, FluentResource, FluentValue};
 
 use super::locale::Locale;
 use crate::post::{Line, Place, Span};
+use crate::text;
 
 /// Around an argument while a message is put together, so that its text isn't read as markup: private-use
 /// characters, which are taken out of arguments.
@@ -167,7 +168,11 @@ impl Localizer<'_> {
         for (name, value) in values {
             match value {
                 Value::Text(text) | Value::Command(text) | Value::Link(text) => {
-                    let text = text.replace([OPEN, CLOSE, COMMAND, LINK], "");
+                    // Nobody's words turn ours around.
+                    let is_left_out = |c: char| {
+                        [OPEN, CLOSE, COMMAND, LINK].contains(&c) || text::turns_around(c)
+                    };
+                    let text = text.replace(is_left_out, "");
                     let open = match value {
                         Value::Command(_) => COMMAND,
                         Value::Link(_) => LINK,

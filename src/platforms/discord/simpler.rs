@@ -209,6 +209,10 @@ impl Wire {
     pub(super) fn recut(&self, before: &Wire, after: &Wire, mark: Option<&str>) -> Anew {
         let messages = match self.instead_of_cards {
             None if before.cards.is_none() && after.cards.is_none() => Some((before, after)),
+            // A piece of such a piece.
+            at @ Some(_) if at == before.instead_of_cards && at == after.instead_of_cards => {
+                Some((before, after))
+            }
             Some(at) if before.without_cards.len() == after.without_cards.len() => before
                 .without_cards
                 .get(at)
@@ -218,7 +222,12 @@ impl Wire {
         let Some((before, after)) = messages else {
             return Anew::Unknown;
         };
-        match renewed(self.step, self.holds, &before.message, &after.message) {
+        // Plain text has other items than what it was made of.
+        if before.step.is_plain() || after.step.is_plain() {
+            return Anew::Unknown;
+        }
+        let (held, within) = (self.holds, before.holds);
+        match renewed(self.step, held, within, &before.message, &after.message) {
             Renewed::Same => Anew::Same,
             Renewed::Unknown => Anew::Unknown,
             Renewed::Says {

@@ -210,14 +210,26 @@ pub enum Renewed<T> {
     Unknown,
 }
 
-/// What a message says that holds some items, once what was composed says something else.
-pub fn renewed<T: Said>(step: Step, holds: Holds, before: &T, after: &T) -> Renewed<T> {
+/// What a message says that holds some items, once what it is a piece of says something else. That may hold only some of what
+/// was composed, too (`within`).
+pub fn renewed<T: Said>(
+    step: Step,
+    holds: Holds,
+    within: Holds,
+    before: &T,
+    after: &T,
+) -> Renewed<T> {
     let (old, new) = (before.items(), after.items());
+    let first = match within {
+        Holds::All => 0,
+        Holds::Items(from, _) => from,
+        Holds::Unknown => return Renewed::Unknown,
+    };
     let held = match holds {
         Holds::All if step == Step::Composed => 0..old.len(),
-        Holds::Items(from, to) => from..to,
+        Holds::Items(from, to) if from >= first => from - first..to - first,
         // Pieces of earlier versions don't say it.
-        Holds::All | Holds::Unknown => return Renewed::Unknown,
+        Holds::All | Holds::Items(..) | Holds::Unknown => return Renewed::Unknown,
     };
     let (Some(was), Some(is)) = (old.get(held.clone()), new.get(held)) else {
         return Renewed::Unknown;

@@ -86,8 +86,13 @@ impl Wire {
 
     /// What it says, a piece of a message, where that says something else.
     pub(super) fn recut(&self, before: &Wire, after: &Wire, mark: Option<&str>) -> Anew {
+        // Plain text has other items than what it was made of.
+        if before.step.is_plain() || after.step.is_plain() {
+            return Anew::Unknown;
+        }
+        let within = before.holds;
         let (before, after) = (Html(before.html.clone()), Html(after.html.clone()));
-        match renewed(self.step, self.holds, &before, &after) {
+        match renewed(self.step, self.holds, within, &before, &after) {
             Renewed::Same => Anew::Same,
             Renewed::Unknown => Anew::Unknown,
             Renewed::Says { said, is_struck } => {
@@ -193,6 +198,41 @@ mod tests {
             false => plain(&wire.html, true),
         };
         wires.iter().map(text).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_piece_of_a_piece_says_anew_what_it_holds_and_nothing_else() {
+        let refusal = "Bad Request: can't parse entities";
+        let whole = wire(&roundup(8));
+        let renamed = |wire: &Wire, at: usize| Wire {
+            html: wire.html.replace(
+                &format!("Squid &lt;{at}&gt;"),
+                &format!("Octopus &lt;{at}&gt;"),
+            ),
+            ..wire.clone()
+        };
+        // The second half, which was set aside and then refused.
+        let half = whole.simpler(refusal)[0].simpler(refusal)[0].simpler(refusal)[1].clone();
+        assert_eq!(half.step, crate::platforms::kit::simpler::Step::Half);
+        let quarters = half.simpler(refusal);
+        assert_eq!(quarters.len(), 2);
+        let mut changed = 0;
+        for at in 0..8 {
+            let (before, after) = (half.clone(), renamed(&half, at));
+            for quarter in &quarters {
+                let holds = quarter.html.contains(&format!("Squid &lt;{at}&gt;"));
+                let expected = match holds {
+                    true => Anew::Says {
+                        wire: renamed(quarter, at).to_text(),
+                        is_withdrawn: false,
+                    },
+                    false => Anew::Same,
+                };
+                assert_eq!(quarter.recut(&before, &after, None), expected, "{at}");
+                changed += usize::from(holds);
+            }
+        }
+        assert!((3..=5).contains(&changed), "{changed}");
     }
 
     #[test]

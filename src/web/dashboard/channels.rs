@@ -76,7 +76,7 @@ impl Visit<'_> {
         let name = row.key.to_string();
         let runs = self.dashboard.platform(row.key.platform()).is_some();
         Ok(html! {
-            p { strong { (name) } }
+            p { strong { (self.dashboard.called(self.db, &row.key)?) } }
             (self.upcoming(standing))
             @if !standing.subscriptions.is_empty() {
                 ul.follows {

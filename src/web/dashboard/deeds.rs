@@ -8,9 +8,9 @@ use super::context::Dashboard;
 use super::page::{Made, Tab, Trouble, Visit};
 use super::undoing::{can_be_undone, is_operators};
 use crate::editing::Change;
-use tidings_core::ids::DeedId;
+use tidings_core::ids::{ChannelKey, DeedId};
 use tidings_core::language::Value;
-use tidings_store::{Deed, OPERATOR, Undone};
+use tidings_store::{Deed, OPERATOR, ReadTx, StoreError, Undone};
 
 /// Deeds of a page.
 const PAGE: usize = 50;
@@ -25,7 +25,7 @@ pub(super) fn deeds(visit: &Visit<'_>) -> Result<Made, Trouble> {
         h1 { (visit.text("dashboard-deeds")) }
         @if deeds.is_empty() { p.note { (visit.text("dashboard-no-deed")) } }
         ol.deeds {
-            @for deed in &deeds { li { (visit.deed(deed)) } }
+            @for deed in &deeds { li { (visit.deed(deed)?) } }
         }
         @if let Some(last) = last {
             p.older { a rel="next" href=(format!("{}?before={last}", Tab::Deeds.path())) { (visit.text("dashboard-earlier")) } }
@@ -41,32 +41,33 @@ pub(super) fn deeds(visit: &Visit<'_>) -> Result<Made, Trouble> {
 
 impl Visit<'_> {
     /// A deed in the list.
-    fn deed(&self, deed: &Deed) -> Markup {
-        html! {
+    fn deed(&self, deed: &Deed) -> Result<Markup, StoreError> {
+        let undone_by = deed.undone.as_ref().and_then(|undone| undone.by.as_ref());
+        Ok(html! {
             p { (self.dashboard.did(deed)) }
             @if can_be_undone(deed) { (self.undo_button(deed, "deeds")) }
             p.about {
                 span { (self.moment(deed.at)) }
-                span { (self.dashboard.by(&deed.by)) }
+                span title=(deed.by) { (self.dashboard.by(self.db, &deed.by)?) }
                 @if let Some(undone) = &deed.undone {
                     span {
                         (self.text("dashboard-undone"))
-                        @if let Some(by) = &undone.by { " · " (self.dashboard.by(by)) }
+                        @if let Some(by) = undone_by { " · " span title=(by) { (self.dashboard.by(self.db, by)?) } }
                         @if let Some(at) = undone.at { " · " (self.moment(at)) }
                     }
                 }
             }
-        }
+        })
     }
 
     /// What was done last to something, and not undone.
-    pub(super) fn last_deed(&self, deed: &Deed) -> Markup {
-        html! {
+    pub(super) fn last_deed(&self, deed: &Deed) -> Result<Markup, StoreError> {
+        Ok(html! {
             div.deeds-of {
-                p.note { (self.dashboard.told(deed)) }
+                p.note { (self.dashboard.told(self.db, deed)?) }
                 @if can_be_undone(deed) { (self.undo_button(deed, "")) }
             }
-        }
+        })
     }
 
     /// The button that undoes a deed; `from` is the page to which that leads back.
@@ -119,16 +120,37 @@ impl Dashboard {
         self.say().text(&key, &subject).trim_end().to_owned()
     }
 
-    /// Who did something.
-    fn by(&self, by: &str) -> String {
-        match by {
+    /// Who did something: an editor by the name that they go by, as other editors are told in chat.
+    pub(super) fn by(&self, db: &ReadTx<'_>, by: &str) -> Result<String, StoreError> {
+        Ok(match by {
             OPERATOR => self.text("dashboard-operator"),
-            editor => editor.to_owned(),
-        }
+            editor => db.editor_name(editor)?.unwrap_or_else(|| editor.to_owned()),
+        })
+    }
+
+    /// A channel; an editor's private chat is called by their name, too.
+    pub(super) fn called(
+        &self,
+        db: &ReadTx<'_>,
+        channel: &ChannelKey,
+    ) -> Result<String, StoreError> {
+        let is_theirs = |editor: &&ChannelKey| match self.platform(editor.platform()) {
+            Some(platform) => platform.person(editor.address()) == *channel,
+            None => *editor == channel,
+        };
+        let editors = &self.parts.settings.operator.editors;
+        let name = match editors.iter().find(is_theirs) {
+            Some(editor) => db.editor_name(&editor.to_string())?,
+            None => None,
+        };
+        Ok(match name {
+            Some(name) => format!("{name} ({channel})"),
+            None => channel.to_string(),
+        })
     }
 
     /// What was done, by whom and when, in a line; or that it was undone, by whom and when.
-    pub(super) fn told(&self, deed: &Deed) -> String {
+    pub(super) fn told(&self, db: &ReadTx<'_>, deed: &Deed) -> Result<String, StoreError> {
         let did = self.did(deed);
         let (did, by, at) = match &deed.undone {
             None => (did, Some(&deed.by), Some(deed.at)),
@@ -137,16 +159,16 @@ impl Dashboard {
                 (format!("{undone} {did}"), by.as_ref(), *at)
             }
         };
-        let by = by.map(|by| self.by(by));
+        let by = by.map(|by| self.by(db, by)).transpose()?;
         let at = at.map(|at| self.at(at));
         let told = [Some(did), by, at].into_iter().flatten();
-        told.collect::<Vec<_>>().join(" · ")
+        Ok(told.collect::<Vec<_>>().join(" · "))
     }
 
     /// What has changed an item, by whom and when, in a line.
-    pub(super) fn changed(&self, change: &Change) -> String {
-        match change {
-            Change::Deed(deed) => self.told(deed),
+    pub(super) fn changed(&self, db: &ReadTx<'_>, change: &Change) -> Result<String, StoreError> {
+        Ok(match change {
+            Change::Deed(deed) => self.told(db, deed)?,
             Change::Source(at) => {
                 format!(
                     "{} · {}",
@@ -154,7 +176,7 @@ impl Dashboard {
                     self.at(*at)
                 )
             }
-        }
+        })
     }
 
     pub(super) fn at(&self, at: Timestamp) -> String {

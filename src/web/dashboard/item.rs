@@ -8,7 +8,7 @@ use super::items::item_page;
 use super::page::{Done, Made, Tab, Trouble, Visit};
 use super::request::Request;
 use crate::editing::items::{self, ItemDeed, ItemState, LONGEST_TITLE, Words};
-use crate::editing::{Refusal, last_of_item};
+use crate::editing::{Refusal, item_number, last_of_item, not_a_number};
 use crate::web::site::language;
 use tidings_core::ids::{ItemId, SectionId};
 use tidings_core::item::Standing;
@@ -34,7 +34,7 @@ pub(super) fn item(visit: &Visit<'_>, id: ItemId) -> Result<Made, Trouble> {
         h1 lang=[language(&item.title).or(told)] dir="auto" { (item.title) }
         (visit.about_item(item))
         @if let Some(key) = standing { p.wrong { (visit.text(key)) } }
-        @if let Some(last) = visit.db.last_deed_of_item(id)? { (visit.last_deed(&last)) }
+        @if let Some(last) = visit.db.last_deed_of_item(id)? { (visit.last_deed(&last)?) }
         @match known.standing {
             Standing::Hidden => {}
             Standing::Removed => { (visit.item_button(&state, "restore", "dashboard-restore")) }
@@ -190,7 +190,13 @@ impl Dashboard {
             "withdraw" => ItemDeed::Withdraw,
             "restore" => ItemDeed::Restore,
             "split" => ItemDeed::Split,
-            "join" => ItemDeed::Join(ItemId::new(number(form.get("other")).unwrap_or(0))),
+            "join" => match item_number(form.get("other")) {
+                Ok(other) => ItemDeed::Join(other),
+                Err(_) => {
+                    let why = not_a_number(self.say(), form.get("other")).to_text();
+                    return Err(Trouble::Refused(why, page));
+                }
+            },
             _ => return Err(Trouble::Missing),
         };
         // Without it two editors wouldn't see each other.
@@ -201,6 +207,7 @@ impl Dashboard {
                 Err(Refusal::Overtaken) => last_of_item(db, id)?,
                 _ => None,
             };
+            let since = since.map(|since| self.changed(db, &since)).transpose()?;
             Ok::<_, StoreError>((edited, since))
         });
         match edited.await? {
@@ -211,7 +218,7 @@ impl Dashboard {
             }
             (Err(refusal), since) => {
                 let mut why = vec![refusal.line(self.say()).to_text()];
-                why.extend(since.map(|since| self.changed(&since)));
+                why.extend(since);
                 if let (ItemDeed::Correct(words), Refusal::Overtaken) = (&deed, refusal) {
                     // Nobody should have to write it again.
                     why.push(self.text("dashboard-item-written"));

@@ -32,7 +32,7 @@ pub(super) fn outbox(visit: &Visit<'_>) -> Result<Made, Trouble> {
                 @let what = format!("{} {part}", text.part.channel);
                 li {
                     p {
-                        strong { (text.part.channel) }
+                        strong { (visit.dashboard.called(visit.db, &text.part.channel)?) }
                         @if let Some(at) = text.refused_at { " · " (visit.ago(at)) }
                     }
                     p.wrong { (text.part.error) }

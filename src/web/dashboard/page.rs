@@ -249,14 +249,14 @@ impl Visit<'_> {
     }
 
     /// The page whole.
-    pub(super) fn page(&self, made: &Made, notice: &Markup) -> Reply {
+    pub(super) fn page(&self, made: &Made, notice: &Markup) -> Result<Reply, StoreError> {
         let tabs = Tab::ALL
             .into_iter()
             .filter(|tab| self.is_operator() || !tab.is_operators());
         let who = match self.person {
             Person::Operator => self.text("dashboard-as-operator"),
             Person::Editor(editor) => {
-                let name = editor.to_string();
+                let name = self.dashboard.by(self.db, &editor.to_string())?;
                 self.say()
                     .text("dashboard-as-editor", &[("editor", (&name).into())])
             }
@@ -281,10 +281,10 @@ impl Visit<'_> {
                 (made.main)
             }
         };
-        Reply {
+        Ok(Reply {
             refresh: made.refresh,
             ..Reply::page(StatusCode::OK, self.dashboard.whole(&made.title, &body))
-        }
+        })
     }
 }
 

@@ -193,7 +193,7 @@ impl Dashboard {
                 request,
             };
             let made = page(&visit)?;
-            Ok(visit.page(&made, &visit.notice(from)?))
+            Ok(visit.page(&made, &visit.notice(from)?)?)
         });
         shown.await
     }

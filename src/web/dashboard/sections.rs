@@ -66,7 +66,7 @@ impl Visit<'_> {
                 @if section.hidden { span.wrong { (self.text("dashboard-section-hidden")) } }
                 @if !merged.is_empty() { span dir="auto" { (self.text("dashboard-section-with")) " " (merged.join(", ")) } }
             }
-            @for deed in self.section_deeds(section)? { (self.last_deed(&deed)) }
+            @for deed in self.section_deeds(section)? { (self.last_deed(&deed)?) }
             @if is_discovered(section) { (self.mending(section, &title, all)?) }
         })
     }
@@ -150,7 +150,9 @@ impl Dashboard {
             let section = section.ok_or(Trouble::Missing)?;
             let id = section.id;
             if let Some(refusal) = editing::changed(db, section, seen)? {
-                return Ok((Err(refusal), last_of_section(db, id)?));
+                let since = last_of_section(db, id)?;
+                let since = since.map(|since| self.told(db, &since)).transpose()?;
+                return Ok((Err(refusal), since));
             }
             let edited = match deed {
                 "merge" => {
@@ -175,7 +177,7 @@ impl Dashboard {
             }
             (Err(refusal), since) => {
                 let mut why = vec![refusal.line(self.say()).to_text()];
-                why.extend(since.map(|since| self.told(&since)));
+                why.extend(since);
                 if let (Refusal::Changed, "rename") = (&refusal, deed) {
                     // Nobody should have to write it again.
                     why.push(self.text("dashboard-item-written"));

@@ -109,7 +109,10 @@ impl Dashboard {
                 false => self.page_of(&deed),
             };
             let refused = if deed.undone.is_some() {
-                Some(vec![self.text("section-edit-undone"), self.told(&deed)])
+                Some(vec![
+                    self.text("section-edit-undone"),
+                    self.told(db, &deed)?,
+                ])
             } else if !can_be_undone(&deed) {
                 Some(vec![self.text("dashboard-cant-be-undone")])
             } else if matches!(deed.kind, DeedKind::Pause | DeedKind::Resume) {
@@ -147,7 +150,8 @@ impl Dashboard {
         deed: &Deed,
         why: String,
     ) -> Result<Vec<String>, StoreError> {
-        let since = editing::since(db, deed)?.map(|since| self.told(&since));
+        let since = editing::since(db, deed)?;
+        let since = since.map(|since| self.told(db, &since)).transpose()?;
         let since = match since {
             None => self.pause_since(db, deed)?,
             since => since,

@@ -114,6 +114,12 @@ pub(super) async fn the_button_under_status_signs_in<S: Desks>() {
         .await;
     let cookie = desk.opens(&theirs).await;
     assert_eq!(desk.status("/dashboard/deeds", &cookie).await, 200);
+    // Whatever Eve does there is told with her name.
+    let store = stage.app().store();
+    let named = store
+        .read(|db| db.editor_name(&eve.key().to_string()))
+        .await;
+    assert_eq!(named.unwrap().as_deref(), Some("Eve"));
     // Each press brings a link of its own.
     eve.presses("Dashboard").await;
     let mut another = eve

@@ -111,9 +111,18 @@ pub(super) async fn an_editor_moves_and_joins<S: Desks>() {
     eve.presses("Split").await;
     let shown = eve.reads(squid).await;
     assert!(!shown.contains("The same story"), "{shown}");
-    eve.writes("Join", &[("number", "many")]).await;
-    let said = eve.sees().pop().unwrap_or_default();
-    assert!(said.contains("no item of that number"), "{said}");
+    for (written, why) in [
+        ("many", "“many” isn’t an item’s number"),
+        ("1 and 2", "“1 and 2” isn’t an item’s number"),
+        ("-1", "“-1” isn’t an item’s number"),
+        ("999999", "no item of that number"),
+        ("99999999999999999999999", "no item of that number"),
+    ] {
+        eve.reads(squid).await;
+        eve.writes("Join", &[("number", written)]).await;
+        let said = eve.sees().pop().unwrap_or_default();
+        assert!(said.contains(why), "{written}: {said}");
+    }
     played.stage.over().await;
 }
 

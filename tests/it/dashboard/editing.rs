@@ -4,7 +4,7 @@ use tidings::sign_in::Person;
 
 use super::{Desk, Visitor, config, editor};
 use crate::archive::number_in;
-use crate::harness::{Chat, page};
+use crate::harness::{Chat, channel, page};
 
 /// Two sections with three items, one of them in a script of its own.
 fn filed() -> Chat {
@@ -284,9 +284,15 @@ async fn stories_are_joined_and_split() {
         .does("/dashboard/undo", &[("deed", &newest_deed(&chat))])
         .await;
     assert!(undone.contains("(leads)"), "{undone}");
-    for wrong in ["", "0", "x", "999"] {
+    for (wrong, why) in [
+        ("", "The number is missing."),
+        ("x", "“x” isn’t an item’s number."),
+        ("0", "no item of that number"),
+        ("999", "no item of that number"),
+    ] {
         let refused = octopus.is_refused("join", &[("other", wrong)]).await;
         assert!(refused.starts_with("That wasn’t done\n"), "{refused}");
+        assert!(refused.contains(why), "{refused}");
     }
 }
 
@@ -359,6 +365,28 @@ async fn two_editors_dont_overwrite_each_other() {
     assert!(
         deeds.contains("telegram:77") && deeds.contains("the operator"),
         "{deeds}"
+    );
+    // Whoever has said in chat what they are called is called so, in the list and to themselves.
+    let store = chat.app().store();
+    let named = store.write(|db| db.name_editor("telegram:77", "Fay <Lee>"));
+    named.await.unwrap();
+    let deeds = other.get("/dashboard/deeds").await.text;
+    assert!(
+        deeds.contains("title=\"telegram:77\">Fay &lt;Lee&gt;<"),
+        "{deeds}"
+    );
+    let (now, private) = (chat.app().now(), channel("telegram:77"));
+    let noted = store.write(|db| db.channel_or_new(&private, now));
+    noted.await.unwrap();
+    let channels = other.sees("/dashboard/channels").await;
+    assert!(
+        channels.contains("Fay &lt;Lee&gt; (telegram:77)"),
+        "{channels}"
+    );
+    let page = one.get("/dashboard").await.text;
+    assert!(
+        page.contains("Fay &lt;Lee&gt;") && !page.contains("telegram:77"),
+        "{page}"
     );
 }
 

@@ -205,7 +205,7 @@ async fn a_dead_part_is_sent_again_or_given_up() {
     2
     to be corrected
     0
-    not corrected in time
+    not corrected
     0
     2 messages were refused for good
     console:local · just now

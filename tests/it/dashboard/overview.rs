@@ -32,7 +32,7 @@ async fn the_overview_says_that_all_is_well() {
     0
     to be corrected
     0
-    not corrected in time
+    not corrected
     0
     Next roundups
     Sat 7 Nov 09:00 console:local
@@ -143,7 +143,7 @@ async fn the_overview_says_that_all_is_well() {
     <dd>0</dd>
     </div>
     <div>
-    <dt>not corrected in time</dt>
+    <dt>not corrected</dt>
     <dd>0</dd>
     </div>
     </dl>
@@ -225,7 +225,7 @@ async fn the_overview_says_what_is_to_be_done() {
     1
     to be corrected
     0
-    not corrected in time
+    not corrected
     0
     Next roundups
     No roundup is planned.

@@ -212,7 +212,10 @@ async fn announcements_are_published_and_discussed() {
         ana.asks(news, &format!("/settings name:{name} value:on"))
             .await;
     }
-    stage.news("2026-11-06.txt", NEWS);
+    let squid = |title: &str| {
+        format!("# Japan\n{title} | Text of it. Read more https://news.example/squid")
+    };
+    stage.news("2026-11-06.txt", &squid("Squid counted agian"));
     stage.at("2026-11-06T13:00[UTC]");
     a_thread_opens(&discord, news, 1).await;
     discord
@@ -221,6 +224,20 @@ async fn announcements_are_published_and_discussed() {
             messages.any(|message| message.published).then_some(())
         })
         .await;
+    // What was published is corrected like anything else: whoever follows the channel elsewhere sees it, and nothing goes twice.
+    stage.news("2026-11-06.txt", &squid("Squid counted again"));
+    discord
+        .wait_for("a correction", |world| {
+            let mut messages = world.channels[&news].messages.iter();
+            let corrected = |body: &serde_json::Value| body.to_string().contains("counted again");
+            messages
+                .any(|message| message.published && corrected(&message.body))
+                .then_some(())
+        })
+        .await;
+    assert_eq!(discord.messages(news).len(), 1);
+    let published = discord.requests("POST channels/*/messages/*/crosspost");
+    assert_eq!((published.len(), threads(&discord, news).len()), (1, 1));
     stage.over().await;
 }
 

@@ -109,7 +109,7 @@ async fn a_manager_sets_a_channel_up() {
     -# 이미 있는 기사: /latest japan · 구독 목록: /subscriptions
 
     > /settings name:locale value:ko
-    이제 locale 설정은 **ko**입니다. 여기에 올리는 글의 언어입니다.
+    locale 설정을 바꿨습니다: **ko** · 여기에 올리는 글의 언어
     다음 모음: 11월 7일(토) 09:00(12시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
 
     > /watch words:"실무 협상" 특사

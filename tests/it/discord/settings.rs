@@ -27,7 +27,7 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     **locale** — en · the language, en or ko
     **cap** — 25 · the most headlines of one roundup
     **duplicates** — off · every item of a story, and not only the first
-    **corrections** — on · what a source corrects or takes back is corrected where it was posted
+    **corrections** — on · edit posts when a source corrects or takes back what they say
     **buttons** — on · buttons and menus under roundups
     **discuss** — off · a thread under each roundup, to talk about it
 
@@ -51,7 +51,7 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     **locale** — en · the language, en or ko
     **cap** — 25 · the most headlines of one roundup
     **duplicates** — off · every item of a story, and not only the first
-    **corrections** — on · what a source corrects or takes back is corrected where it was posted
+    **corrections** — on · edit posts when a source corrects or takes back what they say
     **buttons** — on · buttons and menus under roundups
     **discuss** — off · a thread under each roundup, to talk about it
 
@@ -74,7 +74,7 @@ async fn a_manager_sets_what_is_chosen_in_the_form() {
     let spoken = ana.chooses(news, &silent.message().await, "locale: ko");
     assert_snapshot!(spoken.answer().await, @"
     (only you can see this)
-    이제 locale 설정은 **ko**입니다. 여기에 올리는 글의 언어입니다.
+    locale 설정을 바꿨습니다: **ko** · 여기에 올리는 글의 언어
 
     **이 채널의 설정**
     **style** — cards · 모음에 보일 것: headlines(제목), summaries(요약), cards(사진이 있는 카드)
@@ -143,7 +143,7 @@ async fn what_has_no_room_in_the_form_is_typed() {
     **cap** — 25 · the most headlines of one roundup
     **publish** — off · publish posts to followers
     **duplicates** — off · every item of a story, and not only the first
-    **corrections** — on · what a source corrects or takes back is corrected where it was posted
+    **corrections** — on · edit posts when a source corrects or takes back what they say
     **buttons** — on · buttons and menus under roundups
     **discuss** — off · a thread under each roundup, to talk about it
 

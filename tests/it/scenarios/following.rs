@@ -364,7 +364,7 @@ fn a_forgotten_channel_is_gone() {
 #[test]
 fn korean() {
     let mut chat = library();
-    assert_snapshot!(chat.say("/settings locale ko"), @"이제 locale 설정은 ko입니다. 여기에 올리는 글의 언어입니다.");
+    assert_snapshot!(chat.say("/settings locale ko"), @"locale 설정을 바꿨습니다: ko · 여기에 올리는 글의 언어");
     assert_snapshot!(chat.say("/subscribe 남북관계 daily 08:00"), @r"
         이 채널에서 Inter-Korean relations 구독을 시작했습니다: daily 08:00 (UTC). 다음 모음: 11월 7일(토) 08:00(20시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
         그다음: 11월 8일(일) 08:00, 11월 9일(월) 08:00.
@@ -393,7 +393,7 @@ fn korean() {
     assert_snapshot!(chat.say("/unsubscribe 일본"), @"“일본” 섹션은 없습니다. 5개 모두 보기: /sections");
     assert_snapshot!(chat.say("/unsubscribe inter-korean"), @"Inter-Korean relations 구독을 취소했습니다. 다만 모든 섹션 구독에 들어 있어 계속 옵니다. 거기서도 빼려면: /filter all -#inter-korean");
     assert_snapshot!(chat.say("/unsubscribe all"), @"이 채널에서 모든 섹션 구독을 취소했습니다. 남은 구독이 없습니다.");
-    assert_snapshot!(chat.say("/settings style"), @"style 설정은 headlines입니다. 모음에 보일 것: headlines(제목) 또는 summaries(요약).");
+    assert_snapshot!(chat.say("/settings style"), @"style 설정: headlines · 모음에 보일 것: headlines(제목) 또는 summaries(요약)");
     assert_snapshot!(chat.say("/settings style rss"), @"style에 “rss” 값은 쓸 수 없습니다. 쓸 수 있는 값: headlines, summaries. 예: /settings style headlines");
     assert_snapshot!(chat.say("/settings colour red"), @"“colour” 설정은 없습니다. 바꿀 수 있는 설정: style, locale, cap, duplicates. 예: /settings style summaries");
     assert_snapshot!(chat.say("/read 첫째"), @"“첫째” 같은 기사 번호는 없습니다. 번호는 제목 옆에 있습니다. 예: /read 1");

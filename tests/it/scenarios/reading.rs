@@ -40,6 +40,29 @@ fn numbers_may_be_typed_in_full_width() {
     assert_eq!(chat.say("/read １"), chat.say("/read 1"));
     assert_eq!(chat.say("/latest us-nk ２"), chat.say("/latest us-nk 2"));
     assert_eq!(chat.say("/latest ２"), chat.say("/latest 2"));
+    assert!(chat.say("/settings cap ２０").contains("cap is now 20"));
+}
+
+#[test]
+fn what_somebody_typed_is_repeated_in_short_and_turns_no_line_around() {
+    let mut chat = library();
+    let many = "9".repeat(3_000);
+    for line in [
+        format!("/read {many}"),
+        format!("/read 문{many}"),
+        format!("/search {}", "\"squid\u{202E}\u{2066}".repeat(15)),
+        "/search \u{202E}\u{2066}nothing".to_owned(),
+        "/latest \u{202E}nowhere".to_owned(),
+        "/settings \u{2067}colour red".to_owned(),
+        "/settings style \u{2067}red".to_owned(),
+        "/timezone \u{202D}Nowhere".to_owned(),
+        "/subscribe us-nk \u{202E}sometimes".to_owned(),
+    ] {
+        let said = chat.say(&line);
+        assert!(said.chars().count() < 300, "{line}: {said}");
+        let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        assert!(!said.contains(turns), "{line}: {}", said.escape_unicode());
+    }
 }
 
 #[test]

@@ -271,7 +271,7 @@ async fn a_group_is_forgotten_after_a_confirmation() {
         ── Ana
         /settings locale ko
         ── Tidings (reply to “/settings locale ko”)
-        이제 locale 설정은 **ko**입니다. 여기에 올리는 글의 언어입니다.
+        locale 설정을 바꿨습니다: **ko** · 여기에 올리는 글의 언어
         다음 모음: 11월 7일(토) 09:00(21시간 뒤), 그때까지 새 소식이 있으면 보냅니다.
         ── Ana
         /forget

@@ -321,6 +321,12 @@ async fn what_the_group_got_is_corrected_in_no_message_of_the_supergroup() {
     assert_eq!(edits, 0, "{}", new.transcript());
     let told = new.texts().concat();
     assert!(!told.contains("Envoy"), "{told}");
+    // That it couldn't be done is no secret.
+    let status = new.asks(&ana, "/status").await.text;
+    assert!(
+        status.contains("1 message here couldn’t be corrected"),
+        "{status}"
+    );
     stage.over().await;
 }
 

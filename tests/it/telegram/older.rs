@@ -148,7 +148,7 @@ async fn a_store_of_an_older_version_goes_on() {
     locale — en · the language, en or ko
     cap — 3 · the most headlines of one roundup
     duplicates — off · every item of a story, and not only the first
-    corrections — on · what a source corrects or takes back is corrected where it was posted
+    corrections — on · edit posts when a source corrects or takes back what they say
     buttons — on · buttons and menus under roundups
 
     /settings style summaries changes one · /timezone sets the zone

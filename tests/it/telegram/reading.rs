@@ -359,7 +359,7 @@ async fn a_korean_is_answered_in_korean_and_the_group_in_its_language() {
         ── 지은
         /settings locale ko
         ── Tidings (reply to “/settings locale ko”)
-        이제 locale 설정은 **ko**입니다. 여기에 올리는 글의 언어입니다.
+        locale 설정을 바꿨습니다: **ko** · 여기에 올리는 글의 언어
         ── 지은
         /latest japan
         ── Tidings (reply to “/latest japan”)

@@ -13,6 +13,7 @@ pub(crate) struct Fault {
     route: Option<String>,
     path: Option<String>,
     words: Option<String>,
+    meets: Option<fn(&Value) -> bool>,
     when: When,
     pub(super) effect: Effect,
 }
@@ -60,6 +61,7 @@ impl Fault {
             route: None,
             path: None,
             words: None,
+            meets: None,
             when: When::Times(1),
             effect: Effect::Reset,
         }
@@ -74,6 +76,12 @@ impl Fault {
     /// Only for requests that hold these words.
     pub(crate) fn holding(mut self, words: &str) -> Self {
         self.words = Some(words.to_owned());
+        self
+    }
+
+    /// Only for requests of which that is true.
+    pub(crate) fn meeting(mut self, meets: fn(&Value) -> bool) -> Self {
+        self.meets = Some(meets);
         self
     }
 
@@ -174,7 +182,8 @@ pub(super) fn strike(rules: &mut [Rule], route: &str, path: &str, body: &Value) 
             && rule
                 .words
                 .as_ref()
-                .is_none_or(|words| body.to_string().contains(words));
+                .is_none_or(|words| body.to_string().contains(words))
+            && rule.meets.is_none_or(|meets| meets(body));
         if !meant {
             continue;
         }

@@ -74,6 +74,7 @@ pub(super) fn callback(world: &mut World, id: u64, token: &str, body: &Value) ->
     let message = |only| Message {
         id: number,
         body: data.clone(),
+        first: data.clone(),
         published: false,
         edits: 0,
         only,
@@ -150,6 +151,7 @@ pub(super) fn webhook(
     let message = Message {
         id: number,
         body: body.clone(),
+        first: body.clone(),
         published: false,
         edits: 0,
         only: if is_edit && interaction.in_place {

@@ -61,6 +61,8 @@ pub(crate) struct Channel {
 pub(crate) struct Message {
     pub(crate) id: u64,
     pub(crate) body: Value,
+    /// The body as it was sent, before any edit.
+    pub(crate) first: Value,
     pub(crate) published: bool,
     pub(crate) edits: usize,
     /// Set where only one person sees it.
@@ -269,6 +271,7 @@ impl World {
         self.accepted += 1;
         let message = Message {
             id,
+            first: body.clone(),
             body,
             published: false,
             edits: 0,

@@ -17,6 +17,7 @@ pub(crate) struct Fault {
     method: Option<String>,
     chat: Option<i64>,
     words: Option<String>,
+    meets: Option<fn(&Value) -> bool>,
     when: When,
     pub(super) effect: Effect,
 }
@@ -56,6 +57,7 @@ impl Fault {
             method: None,
             chat: None,
             words: None,
+            meets: None,
             when: When::Times(1),
             effect: Effect::Reset,
         }
@@ -70,6 +72,12 @@ impl Fault {
     /// Only for requests that hold these words.
     pub(crate) fn holding(mut self, words: &str) -> Self {
         self.words = Some(words.to_owned());
+        self
+    }
+
+    /// Only for requests of which that is true.
+    pub(crate) fn meeting(mut self, meets: fn(&Value) -> bool) -> Self {
+        self.meets = Some(meets);
         self
     }
 
@@ -209,7 +217,8 @@ pub(super) fn strike(
             && fault
                 .words
                 .as_ref()
-                .is_none_or(|words| body.to_string().contains(words));
+                .is_none_or(|words| body.to_string().contains(words))
+            && fault.meets.is_none_or(|meets| meets(body));
         if !meant || control.stopped.load(Ordering::SeqCst) {
             continue;
         }

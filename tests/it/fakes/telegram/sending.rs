@@ -176,6 +176,7 @@ pub(super) fn send(world: &mut World, body: &Value) -> Answer {
     message.disable_notification = body["disable_notification"] == true;
     message.message_thread_id = thread;
     write(&mut message, body, read);
+    message.first.clone_from(&message.raw);
     world.accepted += 1;
     let state = world.chat_mut(id);
     let sent = state.add(message);

@@ -1,7 +1,7 @@
 //! What the server knows: people, chats, messages, and what the bot has asked for so far.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
@@ -132,8 +132,11 @@ pub(crate) struct Message {
     pub(crate) id: i64,
     pub(crate) author: Author,
     pub(crate) date: i64,
-    /// The text as it was sent, with its tags.
+    /// The text with its tags.
     pub(crate) raw: String,
+    /// The same as it was sent, before any edit.
+    pub(crate) first: String,
+    pub(crate) at: Instant,
     /// The text as people read it.
     pub(crate) text: String,
     /// The formatting that was asked for.
@@ -161,6 +164,8 @@ impl Message {
             author,
             date: crate::fakes::clock::unix_now(),
             raw: text.to_owned(),
+            first: text.to_owned(),
+            at: crate::fakes::clock::now(),
             text: text.to_owned(),
             entities: Vec::new(),
             detected: Vec::new(),
