@@ -216,6 +216,33 @@ fn a_word_is_no_event() {
 }
 
 #[test]
+fn a_figure_within_a_word_tells_members_of_a_series_apart() {
+    for (one, other) in [
+        (
+            "Apollo8 crew visits harbour town of Dunmore",
+            "Apollo9 crew visits harbour town of Dunmore",
+        ),
+        (
+            "iPhone17 sales begin in Lisbon with long queues",
+            "iPhone18 sales begin in Lisbon with long queues",
+        ),
+        (
+            "Unit2a of Kestrel plant restarts after repair",
+            "Unit2b of Kestrel plant restarts after repair",
+        ),
+        (
+            "Headline1 about the opening of Dunmore bridge",
+            "Headline12 about the opening of Dunmore bridge",
+        ),
+    ] {
+        for summary in ["", "Hundreds came to see it."] {
+            let verdict = compare(&item(one, summary), &item(other, summary), &Unknown);
+            assert!(!matches!(verdict, Verdict::Same(_)), "{one}: {verdict:?}");
+        }
+    }
+}
+
+#[test]
 fn a_leader_that_differs_keeps_an_item_out_of_its_story() {
     let leader = item(
         "Fire guts Hotel Marlow in Dunmore, 3 dead",

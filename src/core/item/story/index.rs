@@ -279,8 +279,13 @@ impl Own {
     }
 }
 
-/// Words that are one but for their ending or a slip. Names of places begin alike (`Seongnam`, `Seongju`).
+/// Words that are one but for their ending or a slip. Names of places begin alike (`Seongnam`, `Seongju`), and a figure in a
+/// word tells members of a series apart (`Apollo8`, `Apollo9`).
 pub(super) fn is_near(one: &str, other: &str) -> bool {
+    let has_figure = |word: &str| word.contains(char::is_numeric);
+    if has_figure(one) || has_figure(other) {
+        return one == other;
+    }
     let (a, b) = (one.len(), other.len());
     if a.min(b) < 5 || one.as_bytes()[0] != other.as_bytes()[0] {
         return false;
@@ -324,6 +329,10 @@ mod tests {
             ("embargo", "embraco"),
             ("pipeline", "pepelime"),
             ("minister", "monitor"),
+            ("apollo8", "apollo9"),
+            ("iphone17", "iphone18"),
+            ("headline1", "headline12"),
+            ("reactor2a", "reactor2b"),
         ] {
             assert!(!is_near(one, other), "{one} {other}");
         }
