@@ -103,7 +103,11 @@ impl Chat {
 
     /// A bot with a configuration of its own, and an empty folder.
     pub(crate) fn with(config: &str) -> Chat {
-        let ground = Ground::new();
+        Chat::on(Ground::new(), config)
+    }
+
+    /// The same on a ground of its own.
+    pub(crate) fn on(ground: Ground, config: &str) -> Chat {
         fs::create_dir(ground.at("digests")).unwrap();
         let printed = Printed::default();
         let mut chat = Chat {

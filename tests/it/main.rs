@@ -9,6 +9,7 @@ mod cli;
 mod contract;
 mod crash;
 mod dashboard;
+mod differential;
 mod discord;
 mod documents;
 mod fairness;

@@ -120,7 +120,7 @@ impl Query {
             if !out.is_empty() {
                 out.push_str(" & ");
             }
-            term.push_tsquery(&mut out);
+            term.push_tsquery(" <-> ", &mut out);
         }
         for (at, period) in periods.iter().enumerate() {
             out.push_str(if at == 0 { " & (" } else { " | " });
@@ -131,15 +131,27 @@ impl Query {
         }
         out
     }
+
+    /// What items hold that have all its words, wherever they stand: among them are those that hold its phrases.
+    pub fn to_tsquery_of_words(&self) -> String {
+        let mut out = String::new();
+        for term in self.terms() {
+            if !out.is_empty() {
+                out.push_str(" & ");
+            }
+            term.push_tsquery(" & ", &mut out);
+        }
+        out
+    }
 }
 
 impl Term {
-    /// Its words, each right behind the one before it.
-    fn push_tsquery(&self, out: &mut String) {
+    /// Its words, with an operator between them: ` <-> ` where each stands right behind the one before it.
+    fn push_tsquery(&self, between: &str, out: &mut String) {
         let (words, is_beginning) = self.words();
         let words: Vec<&str> = words.collect();
         for (at, word) in words.iter().enumerate() {
-            let _ = write!(out, "{}'{word}'", if at == 0 { "" } else { " <-> " });
+            let _ = write!(out, "{}'{word}'", if at == 0 { "" } else { between });
         }
         out.push_str(if is_beginning { ":*" } else { "" });
         // What only begins so may be another word.

@@ -7,7 +7,7 @@
 
 use std::iter::successors;
 
-use super::super::engine::{OptionalExtension, params};
+use super::super::engine::{OptionalExtension, array, params};
 use super::super::items::{COLUMNS, read_item};
 use super::super::{ReadTx, StoreError, WriteTx};
 use tidings_core::item::{Item, Place};
@@ -79,10 +79,7 @@ impl Search<'_> {
                 break;
             }
         }
-        // Of a phrase of common words hundreds of thousands of items may hold each word, and each item is looked at for whether they
-        // stand next to each other: a second for a million items, and a tenth of it for a year's.
-        let at_once = !self.query.has_phrases();
-        if self.is_done() || at_once && self.look(&[])? {
+        if self.is_done() || self.look_at_all()? {
             return Ok(());
         }
         while let Some(rank) = self.next_rank_unless_done()? {
@@ -192,6 +189,52 @@ impl Search<'_> {
         }
         self.pass(periods);
         Ok(())
+    }
+
+    /// Looks through all that is left; `false` where too many items hold the words that are asked for.
+    fn look_at_all(&mut self) -> Result<bool, StoreError> {
+        if !self.query.has_phrases() {
+            return self.look(&[]);
+        }
+        // Whether words stand next to each other is looked for in each item that holds them: of common ones a million items may
+        // hold each, and that takes a second.
+        let mut statement = self.db.conn.prepare_cached(
+            "SELECT id FROM items WHERE words @@ CAST(?1 AS tsquery) AND (rank, position, id) > (?2, ?3, ?4) LIMIT ?5",
+        )?;
+        let after = self.after;
+        let near = statement.query_map(
+            params![
+                self.query.to_tsquery_of_words(),
+                after.rank,
+                after.position,
+                after.id,
+                SORTED + 1
+            ],
+            |row| row.get(0),
+        )?;
+        let near: Vec<i64> = near.collect::<Result<_, _>>()?;
+        if near.len() > SORTED {
+            return Ok(false);
+        }
+        let mut statement = self.db.conn.prepare_cached(&format!(
+            "WITH hit AS MATERIALIZED (
+                 SELECT items.id, rank, position FROM unnest(CAST(?1 AS bigint[])) AS near(id) JOIN items ON items.id = near.id
+                 WHERE words @@ CAST(?2 AS tsquery)),
+             page AS MATERIALIZED (SELECT id FROM hit ORDER BY rank, position, id LIMIT ?3)
+             SELECT {COLUMNS} FROM page JOIN items ON items.id = page.id
+                 JOIN sections ON sections.id = items.section_id JOIN sources ON sources.id = items.source_id
+             WHERE items.removed = 0 ORDER BY items.rank, items.position, items.id"
+        ))?;
+        let mut rows = statement.query(params![
+            array(near),
+            self.query.to_tsquery(&[]),
+            self.left()
+        ])?;
+        while let Some(row) = rows.next()? {
+            self.found.push(read_item(row)?);
+        }
+        self.pass(&[]);
+        Ok(true)
     }
 
     /// These periods were looked through.
