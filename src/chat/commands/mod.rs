@@ -44,7 +44,7 @@ pub use command::{
     CommandError, CommandSpec, Form, ListPage, Preview, Reply, Request, Run, SettingMenu,
 };
 pub use editing::{Field, Prompt};
-pub use invocation::{Invocation, Unparsed};
+pub use invocation::{APART, Invocation, Unparsed};
 pub use packed::pack;
 pub use pause::pause_reason;
 pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};

@@ -2,6 +2,7 @@
 
 use super::arguments::echo;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
+use super::invocation::APART;
 use super::spec::{Argument, ArgumentKind, Posting};
 use super::unsubscribe::{self, Ended};
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WATCHES};
@@ -138,6 +139,10 @@ impl Request<'_> {
         typed: &'w str,
     ) -> Result<(&'w str, Option<Cadence>), CommandError> {
         let typed = typed.trim();
+        if let Some((words, when)) = typed.split_once(APART) {
+            let cadence = self.cadence(when, &format!("/watch {words}"))?;
+            return Ok((words, Some(cadence)));
+        }
         let quotes = typed.char_indices().filter(|(_, c)| is_quote(*c));
         let (count, outside) =
             quotes.fold((0, 0), |(count, _), (at, c)| (count + 1, at + c.len_utf8()));

@@ -11,7 +11,7 @@ use serenity::model::id::UserId;
 
 use super::access::{ChannelKind, is_manager};
 use super::answering::Interaction;
-use crate::chat::commands::{self, Invocation};
+use crate::chat::commands::{self, ArgumentKind, Invocation};
 use tidings_core::language::Locale;
 
 /// Somebody asks something somewhere.
@@ -130,19 +130,28 @@ impl<'d> Typed<'d> {
     pub(super) fn read(data: &'d CommandData) -> Result<Typed<'d>, Unclear<'d>> {
         let spec = commands::find(&data.name).ok_or(Unclear::NoCommand)?;
         let options = data.options();
-        let mut words = Vec::new();
+        let mut words = String::new();
+        // Words of any kind would take in what stands behind them.
+        let mut between = ' ';
         for argument in spec.arguments {
             let given = options.iter().find(|option| option.name == argument.name);
-            words.push(match given.map(|option| &option.value) {
+            let value = match given.map(|option| &option.value) {
                 Some(ResolvedValue::String(text)) => {
                     text.split_whitespace().collect::<Vec<_>>().join(" ")
                 }
                 Some(ResolvedValue::Integer(number)) => number.to_string(),
                 _ => continue,
-            });
+            };
+            if !words.is_empty() && !value.is_empty() {
+                words.push(between);
+            }
+            words.push_str(&value);
+            if argument.kind == ArgumentKind::Text {
+                between = commands::APART;
+            }
         }
         let mut typed = Typed {
-            asked: Invocation::new(spec, words.join(" ")),
+            asked: Invocation::new(spec, words),
             channel: None,
             role: None,
         };
