@@ -55,7 +55,7 @@ pub(super) struct Fresh {
     pub(super) content_hash: i64,
     pub(super) first_seen: Timestamp,
     pub(super) drafts: Result<Made, Unreadable>,
-    /// Whether only the reader is a better one.
+    /// Whether it says what it said, and only how it is read has changed: the reader, or the configuration.
     pub(super) is_as_it_was: bool,
     pub(super) is_news: bool,
     /// Whether a process had ended at it, and it is read now.
@@ -103,7 +103,7 @@ impl Fresh {
                 .and_then(|page| page.language.as_deref()),
             shared: self.shared(),
             restores: reading.restores,
-            // What a better reader finds in a document that is as it was is no news of its publisher's.
+            // What is found in a document that is as it was, by a better reader or another rule, is no news of its publisher's.
             push_from: push_from.filter(|_| !self.is_as_it_was),
             hold_until,
         }
@@ -249,7 +249,9 @@ impl Planner {
         let seen_before = known.filter(|known| known.failure.is_none() || known.items > 0);
         let is_as_it_was = recheck != Recheck::Everything
             && seen_before.is_some_and(|known| {
-                known.content_hash == content_hash && known.reader != READER_VERSION
+                let is_read_otherwise =
+                    known.reader != READER_VERSION || known.rules_hash != reading.hash;
+                known.content_hash == content_hash && is_read_otherwise
             });
         let sight = match seen_before {
             Some(_) if !is_as_it_was => self.now,

@@ -9,9 +9,6 @@ use tidings_core::item::{Draft, FeedId, fragment, link_key};
 /// Stands among what a document's items share where its ids count from the top.
 const COUNTS: i64 = 0;
 
-/// So many ids in a row count. Two may do so by chance.
-const MOST_BY_CHANCE: usize = 2;
-
 /// The links of a document's drafts.
 pub(super) struct Links {
     shared: HashSet<i64>,
@@ -112,5 +109,6 @@ fn count_from_the_top(drafts: &[Draft]) -> bool {
         next = Some((stem, number + 1));
         counted += 1;
     }
-    counted > MOST_BY_CHANCE
+    // One alone is no row.
+    counted > 1
 }

@@ -88,7 +88,10 @@ impl ReadTx<'_> {
             }
         }
         // Where some are found by what identifies them, ids and links don't change with every fetch.
-        let is_stable = !taken.is_empty();
+        let is_stable = (0..asked.drafts.len()).any(|at| {
+            let is_known = matches!(found[at], Some(Found::Known(_)));
+            is_known && !(is_counted(&asked.drafts[at]) && asked.drafts[at].link_key.is_none())
+        });
         self.foresee_titles(&search, |at| found[at].is_none())?;
         for at in 0..asked.drafts.len() {
             if found[at].is_none()
@@ -138,7 +141,9 @@ impl ReadTx<'_> {
     ) -> Result<bool, StoreError> {
         let prepared = &search.asked.drafts[at];
         let pair = search.pair(at, known);
-        if pair.has_one_link() || pair.has_one_title() {
+        // A link that several of its items share tells none of them.
+        let has_one_link = prepared.link_key.is_some() && pair.has_one_link();
+        if has_one_link || pair.has_one_title() {
             return Ok(false);
         }
         if let FeedId::Counted(_) = prepared.id {
@@ -341,7 +346,12 @@ impl ReadTx<'_> {
         let draft = &prepared.draft;
         let theirs = features(known.source, &known.title, &known.summary, known.rank)?;
         let new = features(source, &draft.title, &draft.summary, prepared.rank())?;
-        let is_same = matches!(compare(&theirs, &new, &Unknown), Verdict::Same(_));
+        let is_same = match compare(&theirs, &new, &Unknown) {
+            Verdict::Same(_) => true,
+            // Common words alone are no event that others tell of, but on one day they are what one has from the other.
+            Verdict::Unlike => says_word_for_word(&known, prepared),
+            Verdict::Differs(_) => false,
+        };
         Ok(is_same.then_some(known.id))
     }
 
@@ -639,6 +649,19 @@ fn read_known(row: Row<'_>) -> Result<KnownItem, StoreError> {
         push_order: row.get("push_order")?,
         edited,
     })
+}
+
+/// Whether a feed counts its entries instead of naming them: who is first today has the number of who was first yesterday.
+fn is_counted(prepared: &Prepared) -> bool {
+    matches!(prepared.id, FeedId::Counted(_))
+}
+
+/// Whether a draft with an item's title says nothing else than the item within a day: it has the same summary, or one of them
+/// has none.
+fn says_word_for_word(known: &KnownItem, prepared: &Prepared) -> bool {
+    let (old, new) = (&known.summary, &prepared.draft.summary);
+    known.time_from(prepared) < DAY.unsigned_abs()
+        && (old.is_empty() || new.is_empty() || folded_title(old) == folded_title(new))
 }
 
 /// Every title key under which [`ReadTx::find_by_title`] looks.

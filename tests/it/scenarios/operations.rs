@@ -6,7 +6,7 @@ use tidings::delivery::Worker;
 use tidings_core::delivery::SendError;
 
 use super::delivering::Fake;
-use super::{Chat, library, news};
+use super::{Chat, library, news, page};
 use crate::harness::{CONFIG, block_on, channel};
 
 const TOLD: &str = "[operator]\nnotify = \"console:local\"\n";
@@ -335,4 +335,22 @@ fn a_wait_that_a_platform_asked_for_isnt_cut_short_by_a_clock_that_is_right() {
     let mut worker = Worker::new(fake.clone());
     block_on(chat.app().deliver(&mut worker)).unwrap();
     assert_eq!(fake.tried().len(), 0);
+}
+
+#[test]
+fn what_another_configuration_finds_in_known_pages_is_no_news() {
+    let sponsored = format!("{CONFIG}ignore = [\"Sponsored\"]\n");
+    let mut chat = Chat::with(&sponsored);
+    let told = "# Japan\nSponsored: a crane | Buy it.\nSquid counted | All of them.";
+    chat.drop_file("2026-11-05.txt", page(told));
+    chat.load();
+    chat.say("/subscribe all instant");
+    chat.configure(CONFIG);
+    assert!(chat.load().contains("1 new"));
+    assert_eq!(chat.posted(), "");
+    // What its publisher writes into it is.
+    let more = format!("{told}\nFerns come back | They grow.");
+    chat.drop_file("2026-11-05.txt", page(&more));
+    chat.load();
+    assert!(chat.posted().contains("Ferns come back"));
 }

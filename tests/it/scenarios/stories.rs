@@ -164,6 +164,35 @@ fn tell(chat: &mut Chat, (source, lines): (&str, &str)) {
 }
 
 #[test]
+fn common_words_are_a_report_where_nothing_else_is_said_on_that_day() {
+    const TITLE: &str = "Talks between both sides end without result";
+    for (one, other, is_report) in [
+        ("They will meet again.", "They will meet again.", true),
+        ("They will meet again.", "", true),
+        ("", "", true),
+        ("They will meet again.", "The ferry was late.", false),
+    ] {
+        let mut chat = agencies();
+        let told = |summary: &str, more: &str| match summary {
+            "" => page(&format!("{TITLE}\n{more}")),
+            summary => page(&format!("{TITLE} | {summary}\n{more}")),
+        };
+        let first = told(one, "Ferns come back | They grow.");
+        chat.drop_into("yonhap", "2026-11-06.txt", first);
+        chat.load();
+        let again = told(other, "Squid counted in Busan | All of them.");
+        chat.drop_into("kbs", "2026-11-06.txt", again);
+        let loaded = chat.load();
+        let expected = if is_report {
+            "kbs: 1 new"
+        } else {
+            "kbs: 2 new"
+        };
+        assert!(loaded.contains(expected), "{one:?}, {other:?}: {loaded}");
+    }
+}
+
+#[test]
 fn who_has_got_a_story_isnt_told_it_again() {
     let mut chat = agencies();
     chat.say("/subscribe all instant");

@@ -59,6 +59,8 @@ fn what_people_write_becomes_canonical_text() {
         sat–mon 9 | weekly mon,sat,sun 09:00
         1st of the month 09:00 | monthly 1 09:00
         on the 15th at 9 | monthly 15 09:00
+        15 of every month 9 | monthly 15 09:00
+        15 of the month at 9am | monthly 15 09:00
         every month on the 3rd at 9am | monthly 3 09:00
         monthly 1 9 | monthly 1 09:00
         last day of the month 6pm | monthly 31 18:00

@@ -85,6 +85,36 @@ fn ids_come_first_unless_they_are_none() {
         ("3", "F f", "f", 5, ""),
     ];
     assert_snapshot!(second(&first, &then), @"3 new, 0 updated, 0 unchanged, 3 pushed");
+    // So they do where all lead to one page, which tells none of them either.
+    let first = [
+        ("1", "B b", "home", 3, "Two."),
+        ("2", "A a", "home", 2, "One."),
+    ];
+    let then = [
+        ("1", "D d", "home", 5, "Four."),
+        ("2", "C c", "home", 4, "Three."),
+        ("3", "B b", "home", 3, "Two."),
+        ("4", "A a", "home", 2, "One."),
+    ];
+    assert_snapshot!(second(&first, &then), @"2 new, 0 updated, 2 unchanged, 2 pushed");
+}
+
+#[test]
+fn what_only_counts_its_entries_is_known_by_their_titles() {
+    let first = [
+        ("1", "Envoys meet", "", 0, ""),
+        ("2", "Squid counted", "", 0, ""),
+        ("3", "Ferns come back", "", 0, ""),
+        ("4", "Moss wins", "", 0, ""),
+    ];
+    // One of them keeps its place, and is found by its number.
+    let then = [
+        ("1", "Envoys meet", "", 0, ""),
+        ("2", "Moss wins", "", 0, ""),
+        ("3", "Squid counted", "", 0, ""),
+        ("4", "Ferns come back", "", 0, ""),
+    ];
+    assert_snapshot!(second(&first, &then), @"0 new, 0 updated, 4 unchanged, 0 pushed");
 }
 
 #[test]

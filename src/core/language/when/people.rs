@@ -344,20 +344,14 @@ impl<'t> Facts<'t> {
             },
             _ => {}
         }
-        // “15 of every month”
-        let is_month = |what: What| {
-            matches!(
-                what,
-                What::Word(Meaning::Unit(Unit::Month) | Meaning::Per(Unit::Month))
-            )
-        };
-        let is_between = |what: What| matches!(what, What::Word(Meaning::Filler | Meaning::Every));
-        if what(1) == Some(What::Word(Meaning::Filler)) {
-            let mut behind = tokens[at + 1..].iter().map(|token| token.what);
-            if behind.find(|what| !is_between(*what)).is_some_and(is_month) {
-                self.month_days.push(n);
-                return 1;
-            }
+        // “15 of every month”, which isn't “9 monthly”
+        let is_of_month = tokens.get(at + 1).is_some_and(|token| {
+            token.what == What::Word(Meaning::Per(Unit::Month))
+                && self.text[token.from..token.to].contains(' ')
+        });
+        if is_of_month {
+            self.month_days.push(n);
+            return 1;
         }
         let is_monthly = self.units.contains(&Unit::Month) && self.nth.is_none();
         // “monthly 1,15 9”: a number behind a comma is one more day, if a time comes yet.
