@@ -174,8 +174,8 @@ fn common_words_are_a_report_where_nothing_else_is_said_on_that_day() {
     ] {
         let mut chat = agencies();
         let told = |summary: &str, more: &str| match summary {
-            "" => page(&format!("{TITLE}\n{more}")),
-            summary => page(&format!("{TITLE} | {summary}\n{more}")),
+            "" => page(&format!("{more}\n{TITLE}")),
+            summary => page(&format!("{more}\n{TITLE} | {summary}")),
         };
         let first = told(one, "Ferns come back | They grow.");
         chat.drop_into("yonhap", "2026-11-06.txt", first);
