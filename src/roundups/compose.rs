@@ -10,7 +10,6 @@ use tidings_core::item::Item;
 use tidings_core::language::{Localizer, Value};
 use tidings_core::post::{Block, Entry, Line, Post, PostAction, PostButton, Span};
 use tidings_core::schedule::Zone;
-use tidings_core::section::Origin;
 use tidings_store::{NewItems, SourceName};
 
 /// Why a roundup is made.
@@ -88,10 +87,7 @@ pub fn compose(
             continue;
         }
         post.push(Block::Section {
-            title: match section.origin {
-                Origin::CatchAll => say.text("catch-all-title", &[]),
-                Origin::Configured(_) | Origin::Left | Origin::Discovered => section.title.clone(),
-            },
+            title: context.title(say, section),
             slug: section.slug.to_string(),
             note: if total == 1 && is_fresh {
                 String::new()

@@ -7,7 +7,7 @@ use tidings_core::item::Item;
 use tidings_core::language::{Locale, Localizer, Texts, Value};
 use tidings_core::pages::Pages;
 use tidings_core::post::Line;
-use tidings_core::section::Catalogue;
+use tidings_core::section::{Catalogue, Origin, Section};
 
 /// What everybody's roundups are made with.
 #[derive(Clone, Copy)]
@@ -44,6 +44,14 @@ impl<'p> ComposeContext<'p> {
                 let values = [("count", count.into()), ("slug", slug.into())];
                 say.line("roundup-more", &values)
             }
+        }
+    }
+
+    /// What a section is called; the catch-all's title is ours, and is said in the language of who reads it.
+    pub(super) fn title(&self, say: Localizer<'_>, section: &Section) -> String {
+        match section.origin {
+            Origin::CatchAll => say.text("catch-all-title", &[]),
+            Origin::Configured(_) | Origin::Left | Origin::Discovered => section.title.clone(),
         }
     }
 

@@ -178,7 +178,9 @@ fn remark(
     let is_only_time = times.min() == item.until;
     let waits = item.state == HeldState::Held;
     let at = item.until.filter(|_| waits && !is_only_time);
-    let mut parts = vec![item.section.clone()];
+    let section = context.catalogue.get(item.section);
+    let section = section.map(|section| context.title(say, section));
+    let mut parts: Vec<String> = section.into_iter().collect();
     if item.is_hidden {
         parts.push(say.text("review-section-hidden", &[]));
     }

@@ -98,8 +98,8 @@ pub struct HeldItem {
     pub title: String,
     /// Where the whole story is.
     pub link: Option<String>,
-    /// The title of the section that it goes to.
-    pub section: String,
+    /// The section that it goes to.
+    pub section: SectionId,
     /// Whether readers don't see that section, and it with that.
     pub is_hidden: bool,
     /// When it goes out by itself; `None` waits for an editor.
@@ -175,7 +175,7 @@ impl ReadTx<'_> {
             return Ok(None);
         };
         let mut statement = self.conn.prepare_cached(
-            "SELECT items.id, items.title, items.link, sections.title, held.until_at, held.state, sections.hidden
+            "SELECT items.id, items.title, items.link, items.section_id, held.until_at, held.state, sections.hidden
              FROM held JOIN items ON items.id = held.item_id JOIN sections ON sections.id = items.section_id
              WHERE held.review_id = ?1 ORDER BY items.rank, items.position, items.id",
         )?;
@@ -187,7 +187,7 @@ impl ReadTx<'_> {
                 id: ItemId::new(row.get(0)?),
                 title: row.get(1)?,
                 link: row.get(2)?,
-                section: row.get(3)?,
+                section: SectionId::new(row.get(3)?),
                 is_hidden: row.get(6)?,
                 until: from_ms_opt(row.get(4)?)?,
                 state: HeldState::parse(&state)?,

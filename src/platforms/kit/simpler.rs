@@ -164,6 +164,11 @@ fn halves<T: Said>(said: &T, holds: Holds) -> Vec<Piece<T>> {
         return Vec::new();
     }
     let middle = items.len() / 2;
+    // What stands over headlines goes with the next one.
+    let behind_headlines = (1..items.len()).filter(|at| items[at - 1].is_struck().is_some());
+    let middle = behind_headlines
+        .min_by_key(|at| at.abs_diff(middle))
+        .unwrap_or(middle);
     let half = |part: Range<usize>| Piece {
         step: Step::Half,
         said: T::joined(&items[part.clone()]),
