@@ -1,4 +1,4 @@
-//! By what each source is loaded in this process: where processes share a store, only whoever holds a source loads it.
+//! What loads each source in this process: where processes share a store, only whoever holds a source loads it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -249,9 +249,8 @@ impl Planner {
         let seen_before = known.filter(|known| known.failure.is_none() || known.items > 0);
         let is_as_it_was = recheck != Recheck::Everything
             && seen_before.is_some_and(|known| {
-                let is_read_otherwise =
-                    known.reader != READER_VERSION || known.rules_hash != reading.hash;
-                known.content_hash == content_hash && is_read_otherwise
+                // What is as it was and is read all the same is read otherwise.
+                known.content_hash == content_hash
             });
         let sight = match seen_before {
             Some(_) if !is_as_it_was => self.now,

@@ -148,7 +148,7 @@ pub(super) fn read_head(row: Row<'_>, now: Timestamp) -> Result<Seen, StoreError
         note: row.get(10)?,
         piece,
         // What came before it of a first part, or of the only one, is the first part.
-        first: there(row.get(11)?),
+        first: reachable(row.get(11)?),
     };
     Ok(Seen::Ready(Box::new(part), corrected))
 }
@@ -314,12 +314,12 @@ impl WriteTx<'_> {
             .prepare_cached("SELECT message_id FROM deliveries WHERE id = ?1")?
             .query_row([post], |row| row.get(0))
             .optional()?;
-        Ok(there(first.flatten()))
+        Ok(reachable(first.flatten()))
     }
 }
 
 /// A message, as long as it can be reached.
-fn there(message: Option<String>) -> Option<String> {
+fn reachable(message: Option<String>) -> Option<String> {
     message.filter(|message| message != LEFT_BEHIND)
 }
 

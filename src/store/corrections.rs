@@ -278,8 +278,8 @@ impl WriteTx<'_> {
         Ok(messages)
     }
 
-    /// Has the messages of a part edited that were sent or tried: what was tried may arrive as it was, and is edited then. Where
-    /// one was edited before, that is at least so long ago. Returns how many there are.
+    /// Has the messages of a part edited that were sent or tried: what was tried may arrive as it was, and is edited then. None is
+    /// edited sooner than `together` after its last edit. Returns how many there are.
     fn ask_edits(
         &self,
         part: i64,
@@ -396,7 +396,7 @@ impl WriteTx<'_> {
             asked.push(Asked {
                 is_missed: newest > sent && is_wanted,
                 may_be_made: newest > sent && is_wanted && !is_late,
-                whole: whole.filter(|_| edit.message != LEFT_BEHIND),
+                whole: whole.filter(|_| message.as_deref().is_some_and(|at| at != LEFT_BEHIND)),
                 post,
                 has_message: message.is_some(),
                 in_pieces: row.get::<_, i64>(10)? > 0,
@@ -650,8 +650,17 @@ mod tests {
     use crate::{ClaimCursor, OpenMode, Store};
     use tidings_core::platform::Anew;
 
+    /// How the first edit ends.
+    #[derive(Clone, Copy)]
+    enum End {
+        Made,
+        Killed,
+        /// Its sender is lost, and what it was doing is in doubt until the second moment.
+        TakenOver,
+    }
+
     /// What of a message is edited when it was corrected once more while the first edit was on its way: at once, and an hour later.
-    fn edited_after(is_urgent: bool, is_killed: bool) -> (Vec<String>, Vec<String>) {
+    fn edited_after(is_urgent: bool, end: End) -> (Vec<String>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db"), OpenMode::Work).unwrap();
         let now: Timestamp = "2026-11-06T12:00:00Z".parse().unwrap();
@@ -689,10 +698,10 @@ mod tests {
             for is_urgent in [false, is_urgent, false] {
                 correct("once more", is_urgent)?;
             }
-            if is_killed {
-                db.recover("talk")?;
-            } else {
-                db.settle_edit(&first, &Settlement::Sent { message: None }, now)?;
+            match end {
+                End::Made => db.settle_edit(&first, &Settlement::Sent { message: None }, now)?,
+                End::Killed => drop(db.recover("talk")?),
+                End::TakenOver => drop(db.take_over("talk", now + TOGETHER)?),
             }
             let said = |at| {
                 let edits = db.claim_edits("talk", at, 10, recut)?;
@@ -706,9 +715,11 @@ mod tests {
     #[test]
     fn an_editors_deed_waits_for_no_hour_though_an_edit_is_on_its_way() {
         let words = || vec!["once more".to_owned()];
-        assert_eq!(edited_after(true, false), (words(), Vec::new()));
-        assert_eq!(edited_after(false, false), (Vec::new(), words()));
+        assert_eq!(edited_after(true, End::Made), (words(), Vec::new()));
+        assert_eq!(edited_after(false, End::Made), (Vec::new(), words()));
         // What was on its way at a kill is repeated at once, and says what is true by then.
-        assert_eq!(edited_after(false, true), (words(), Vec::new()));
+        assert_eq!(edited_after(false, End::Killed), (words(), Vec::new()));
+        // What may be under way still isn't.
+        assert_eq!(edited_after(true, End::TakenOver), (Vec::new(), words()));
     }
 }

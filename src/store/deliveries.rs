@@ -365,7 +365,12 @@ impl WriteTx<'_> {
                 )?
                 .execute([part])?;
         }
-        self.on_their_way(channel)
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM deliveries WHERE channel_id = ?1 AND state IN ('sending', 'unknown')",
+            )?
+            .query_row([id], |row| row.get(0))?)
     }
 
     /// How many parts wait for a channel or are on their way to it.
@@ -444,8 +449,11 @@ mod tests {
                 "INSERT INTO shown (post, item_id) VALUES (?1, 1)",
                 [roundup[0]],
             )?;
-            db.withdraw(channel.id)
+            assert_eq!(db.withdraw(channel.id)?, 0);
+            let mut left = db.conn.prepare("SELECT wire FROM parts")?;
+            let left = left.query_map([], |row| row.get::<_, String>(0))?;
+            Ok::<_, StoreError>(left.collect::<Result<Vec<_>, _>>()?)
         });
-        assert_eq!(left.unwrap(), 1);
+        assert_eq!(left.unwrap(), ["A suggestion"]);
     }
 }

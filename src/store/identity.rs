@@ -146,7 +146,7 @@ impl ReadTx<'_> {
         if has_one_link || pair.has_one_title() {
             return Ok(false);
         }
-        if let FeedId::Counted(_) = prepared.id {
+        if is_counted(prepared) {
             return Ok(true);
         }
         let other = |place: usize| {

@@ -160,7 +160,7 @@ impl WriteTx<'_> {
     /// A platform's sender was lost: what it was sending is in doubt, and isn't repeated before a moment. Neither is what it was
     /// editing: an older text that arrives late must not take the place of a newer one.
     pub fn take_over(&self, platform: &str, not_before: Timestamp) -> Result<usize, StoreError> {
-        for table in ["deliveries", "answers", "edits"] {
+        for table in ["deliveries", "answers"] {
             self.conn
                 .prepare_cached(&format!(
                     "UPDATE {table} SET not_before_at = ?2
@@ -168,7 +168,13 @@ impl WriteTx<'_> {
                 ))?
                 .execute(params![platform, to_ms(not_before)])?;
         }
-        self.recover(platform)
+        let parts = self.recover(platform)?;
+        self.conn
+            .prepare_cached(
+                "UPDATE edits SET not_before_at = ?2 WHERE platform = ?1 AND state = 'unknown' AND not_before_at < ?2",
+            )?
+            .execute(params![platform, to_ms(not_before)])?;
+        Ok(parts)
     }
 
     /// Whether what became of a part, or of its piece, that was taken in hand in an epoch may still be written down: that wasn't

@@ -65,8 +65,6 @@ pub struct KnownDocument {
     pub modified: i64,
     /// How many items it holds.
     pub items: usize,
-    /// The version of the reader that read it.
-    pub reader: u32,
     /// How many entries of it the source doesn't want.
     pub ignored: usize,
     /// Hashes of ids and links that several of its items have shared.
@@ -174,7 +172,6 @@ impl ReadTx<'_> {
                     size: row.get("size")?,
                     modified: row.get("modified")?,
                     items: row.get("items")?,
-                    reader: row.get("reader")?,
                     ignored: row.get("ignored")?,
                     shared: shared.remove(&id).unwrap_or_default(),
                     first_seen: from_ms(row.get("first_seen_at")?)?,

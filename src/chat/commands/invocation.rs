@@ -23,9 +23,6 @@ pub struct Invocation {
     pub words: String,
 }
 
-/// Stands between words of any kind and a cadence that was told apart from them: white space that nobody types.
-pub const APART: char = '\u{2028}';
-
 /// Why a line is no command.
 #[derive(Clone)]
 pub enum Unparsed {

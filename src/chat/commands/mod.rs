@@ -44,10 +44,10 @@ pub use command::{
     CommandError, CommandSpec, Form, ListPage, Preview, Reply, Request, Run, SettingMenu,
 };
 pub use editing::{Field, Prompt};
-pub use invocation::{APART, Invocation, Unparsed};
+pub use invocation::{Invocation, Unparsed};
 pub use packed::pack;
 pub use pause::pause_reason;
-pub use spec::{Argument, ArgumentKind, Changes, Posting, Who};
+pub use spec::{APART, Argument, ArgumentKind, Changes, Posting, Who};
 pub use suggest::{Followed, Suggestion, Typing, complete, suggest, suggest_known};
 
 /// Every command, in the order in which help lists them.

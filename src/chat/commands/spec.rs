@@ -9,6 +9,9 @@ pub enum Who {
     Managers,
 }
 
+/// Stands between words of any kind and a cadence that was told apart from them: white space that nobody types.
+pub const APART: char = '\u{2028}';
+
 /// What an argument is: platforms with typed options offer the right kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArgumentKind {

@@ -2,8 +2,7 @@
 
 use super::arguments::echo;
 use super::command::{CommandError, CommandSpec, Reply, Request, Run};
-use super::invocation::APART;
-use super::spec::{Argument, ArgumentKind, Posting};
+use super::spec::{APART, Argument, ArgumentKind, Posting};
 use super::unsubscribe::{self, Ended};
 use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WATCHES};
 use tidings_core::channel::{Filter, SubscriptionRow, Target};

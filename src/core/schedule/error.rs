@@ -135,6 +135,18 @@ pub enum Unclear {
 }
 
 impl CadenceError {
+    /// Whether it is about these words, which nobody understood, and not about such as somebody did.
+    pub(crate) fn blames(&self, not_understood: &str) -> bool {
+        match self {
+            CadenceError::Unknown { nearest: None, .. } => false,
+            CadenceError::Unknown { got, .. }
+            | CadenceError::NotATime { got, .. }
+            | CadenceError::UnknownDay { got, .. }
+            | CadenceError::NotADayOfMonth { got } => not_understood.contains(got.as_str()),
+            _ => true,
+        }
+    }
+
     /// The name of a cadence stands alone, and needs a time.
     pub(crate) fn missing_time(cadence: &'static str, example: &str) -> CadenceError {
         CadenceError::MissingTime {

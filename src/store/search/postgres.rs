@@ -1,9 +1,9 @@
 //! PostgreSQL's index of words, on a column of the items: which items hold them, but not which are the newest.
 //!
 //! So a question is asked in windows: the newest two months, which is enough for whatever is said often; then as many more as
-//! may hold the rest, by what they held; then all items, if no more hold it than can be sorted at once, unless a phrase is asked
-//! for; else year by year, and where one has too many of them, month by month. Each window is materialised: otherwise the planner goes through all items by
-//! their dates, and looks for a rare word in each of them.
+//! may hold the rest, by what they held; then all items, if no more hold it (of a phrase: its words, wherever they stand) than can
+//! be sorted at once; else year by year, and where one has too many of them, month by month. Each window is materialised:
+//! otherwise the planner goes through all items by their dates, and looks for a rare word in each of them.
 
 use std::iter::successors;
 

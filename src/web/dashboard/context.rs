@@ -1,8 +1,10 @@
 //! What the dashboard is made of.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::limits::Limits;
@@ -56,6 +58,8 @@ pub struct Dashboard {
     pub(super) name: String,
     /// Raised when something is asked for.
     pub(super) asked: Notify,
+    /// The work that is being done here, by its names.
+    pub(super) in_hand: Mutex<HashSet<String>>,
 }
 
 /// A name that nobody guesses.
@@ -88,6 +92,7 @@ impl Dashboard {
             limits: Limits::default(),
             name: fresh_name().unwrap_or_else(|_| std::process::id().to_string()),
             asked: Notify::new(),
+            in_hand: Mutex::default(),
             parts,
         })
     }

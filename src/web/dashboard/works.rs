@@ -96,27 +96,29 @@ impl Dashboard {
     /// Begins whatever is open and this process's.
     async fn take_up(self: &Arc<Self>) -> Result<(), StoreError> {
         for work in self.reading.read(|db| db.open_works()).await? {
+            if !stands(&work, self.now()) {
+                continue;
+            }
             let Some(ingest) = self.parts.ingest.holder(&work.source) else {
                 continue;
             };
             match &work.doer {
                 None => {
+                    self.in_hand.lock().insert(work.name.clone());
                     let taken = self
                         .parts
                         .store
                         .write(|db| db.take_work(&work.name, &self.name));
-                    if taken.await? {
+                    if matches!(taken.await, Ok(true)) {
                         tokio::spawn(self.clone().carry_out_work(work, ingest));
+                    } else {
+                        self.in_hand.lock().remove(&work.name);
                     }
                 }
-                Some(doer) if *doer == self.name => {}
-                // It held the source then, and doesn't any more.
+                Some(doer) if *doer == self.name && self.in_hand.lock().contains(&work.name) => {}
+                // Whoever it was held the source then, and has let go of it since.
                 Some(_) => {
-                    let interrupted = Outcome {
-                        is_well: false,
-                        lines: vec![self.text("dashboard-work-interrupted")],
-                    };
-                    self.end_work(&work.name, interrupted).await?;
+                    self.end_work(&work.name, self.interrupted()).await?;
                 }
             }
         }
@@ -124,26 +126,40 @@ impl Dashboard {
     }
 
     async fn carry_out_work(self: Arc<Self>, work: Work, ingest: Arc<Ingest>) {
+        let name = work.name.clone();
+        if let Some(outcome) = self.clone().outcome_of(work, ingest).await
+            && let Err(error) = self.end_work(&name, outcome).await
+        {
+            tracing::error!(%error, "what came of what was asked of a source can't be kept");
+        }
+        self.in_hand.lock().remove(&name);
+    }
+
+    /// Does something with a source; `None` where another process holds it by now, which says so.
+    async fn outcome_of(self: Arc<Self>, work: Work, ingest: Arc<Ingest>) -> Option<Outcome> {
         let dashboard = self.clone();
         let (kind, name) = (work.kind, work.source);
         let doing: JoinHandle<Result<Outcome, StoreError>> = tokio::spawn(async move {
             let Some(source) = ingest.source(&name).cloned() else {
-                return Ok(Outcome::default());
+                return Ok(dashboard.interrupted());
             };
             Ok(match kind {
                 DeedKind::Try => dashboard.tried(ingest.try_out(&source).await?),
                 _ => dashboard.loaded(&ingest.load_now(&source).await?),
             })
         });
-        let outcome = match doing.await {
-            Ok(Ok(outcome)) => outcome,
-            // Another process holds the source by now, and says so.
-            Ok(Err(StoreError::Superseded(_))) => return,
-            Ok(Err(error)) => failed(error.to_string()),
-            Err(broken) => failed(reason(broken)),
-        };
-        if let Err(error) = self.end_work(&work.name, outcome).await {
-            tracing::error!(%error, "what came of what was asked of a source can't be kept");
+        match doing.await {
+            Ok(Ok(outcome)) => Some(outcome),
+            Ok(Err(StoreError::Superseded(_))) => None,
+            Ok(Err(error)) => Some(failed(error.to_string())),
+            Err(broken) => Some(failed(reason(broken))),
+        }
+    }
+
+    fn interrupted(&self) -> Outcome {
+        Outcome {
+            is_well: false,
+            lines: vec![self.text("dashboard-work-interrupted")],
         }
     }
 

@@ -482,7 +482,7 @@ fn a_file_of_another_name_is_the_same_document_only_if_the_old_one_is_gone() {
     }
     shell.run(&["load"]).code(0);
     let each = |days: [&str; 3]| -> Vec<String> {
-        let days = days.map(|day| vec![format!("2026-11-{day}"); 2]);
+        let days = days.map(|day| vec![format!("2026-11-{day}"); 3]);
         days.concat()
     };
     assert_eq!(days(), each(["02", "05", "08"]));

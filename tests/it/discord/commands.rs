@@ -341,6 +341,17 @@ async fn completion_offers_the_likeliest_first() {
         said.contains("now watches for **“envoy”**, daily 18:00"),
         "{said}"
     );
+    // What is given as the one is never taken for the other.
+    let said = ben
+        .asks(news, "/watch words:market monday when:18:00")
+        .await;
+    assert!(
+        said.contains("now watches for **“market monday”**, daily 18:00"),
+        "{said}"
+    );
+    let said = ben.asks(news, "/watch words:ferns when:dialy 9").await;
+    assert!(said.contains("Did you mean"), "{said}");
+    assert_eq!(typed("unwatch", "words", "fern").await, [""; 0]);
     stage.over().await;
 }
 

@@ -44,13 +44,25 @@ impl Cadence {
         match people::read(&folded).map_err(|error| error.in_words_of(&folded, text))? {
             people::Understood::Cadence(canonical) => Cadence::stored(&canonical),
             people::Understood::All { but, of: Some(of) } => match Cadence::worded(typed) {
-                Err(CadenceError::Unknown { nearest: None, .. }) => Err(CadenceError::TooMany {
+                Ok(cadence) => Ok(cadence),
+                Err(error) if error.blames(&but) => Err(error),
+                Err(_) => Err(CadenceError::TooMany {
                     got: but,
                     cadence: of,
                 }),
+            },
+            _ => match Cadence::worded(typed) {
+                // A number that doesn't go together with what stands behind it.
+                Err(CadenceError::Unknown { got, .. })
+                    if got.bytes().all(|byte| byte.is_ascii_digit()) && typed.len() > 1 =>
+                {
+                    Err(CadenceError::Unknown {
+                        got: words::clip(&folded),
+                        nearest: None,
+                    })
+                }
                 read => read,
             },
-            _ => Cadence::worded(typed),
         }
     }
 }
