@@ -260,3 +260,48 @@ pub fn renewed<T: Said>(
         is_struck: !headlines.is_empty() && headlines.iter().all(|struck| *struck),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines, of which those with a bullet are headlines.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Lines(Vec<&'static str>);
+
+    impl Said for Lines {
+        fn items(&self) -> Vec<Lines> {
+            self.0.iter().map(|line| Lines(vec![line])).collect()
+        }
+
+        fn joined(items: &[Lines]) -> Lines {
+            Lines(items.iter().flat_map(|item| item.0.clone()).collect())
+        }
+
+        fn plain(&self, _with_links: bool) -> Lines {
+            self.clone()
+        }
+
+        fn fits(&self) -> bool {
+            true
+        }
+
+        fn is_struck(&self) -> Option<bool> {
+            self.0[0].starts_with('•').then_some(false)
+        }
+    }
+
+    #[test]
+    fn a_heading_goes_with_the_headline_under_it() {
+        let said = Lines(vec!["US-NK", "• one", "• two", "Japan", "• three"]);
+        let halves = halves(&said, Holds::All);
+        let said: Vec<&[&str]> = halves.iter().map(|half| half.said.0.as_slice()).collect();
+        assert_eq!(
+            said,
+            [&["US-NK", "• one"][..], &["• two", "Japan", "• three"]]
+        );
+        // Where there is no headline to cut behind, each is by itself.
+        let rest = super::halves(&Lines(vec!["Japan", "• three"]), Holds::All);
+        assert_eq!(rest.len(), 2);
+    }
+}

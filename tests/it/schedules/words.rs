@@ -59,6 +59,9 @@ fn mistakes_are_named_and_come_with_an_example_that_works() {
            | there is no schedule here | daily 09:00
         whenever | whenever isn't a schedule I know | daily 09:00
         wekly mon 18:00 | wekly isn't a schedule I know; did you mean weekly? | weekly mon,thu 18:00
+        daily 9 foo | I don't understand foo after daily | daily 09:00
+        weekly mon 9 foo | I don't understand foo after weekly | weekly mon,thu 18:00
+        every 2 hours from 9 to 17 | every 2 hours from 9 to 17 isn't a schedule I know | daily 09:00
         Montly 1 9:00 | montly isn't a schedule I know; did you mean monthly? | monthly 1 09:00
         daily | daily needs a time of day | daily 09:00
         weekdays | weekdays needs a time of day | weekdays 09:00
