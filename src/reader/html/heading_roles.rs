@@ -140,6 +140,11 @@ impl Under {
         self.led > 0 && self.led == self.holding && self.led >= self.linkless
     }
 
+    /// Whether what stands here is items beyond doubt.
+    fn is_over_items(&self) -> bool {
+        self.deeper || self.lines > 0 || self.linked_entries > 0 || self.paragraphs_at_ends()
+    }
+
     /// Whether entries stand here that begin or end with a link.
     pub(crate) fn has_linked_entries(&self) -> bool {
         self.linked_entries > 0
@@ -169,8 +174,8 @@ pub(crate) struct Ranks {
     pub(crate) has_headings: bool,
     known: Option<u8>,
     shallowest: Option<u8>,
-    /// Which piece is the page's title, where sections are of its level.
-    own_title: Option<usize>,
+    /// Whether each piece is the page's own title, where other headings are of its level.
+    own_title: Vec<bool>,
     /// The level of the page's own title; 0 where it has none.
     title: u8,
     /// Whether the shallowest headings stand over others, or over other things that are headlines.
@@ -194,23 +199,31 @@ fn level_of(piece: &Piece) -> Option<u8> {
 }
 
 impl Ranks {
-    pub(crate) fn of(pieces: &[Piece], rules: &Rules, origin: Origin) -> Ranks {
+    pub(crate) fn of(
+        pieces: &[Piece],
+        rules: &Rules,
+        origin: Origin,
+        called: Option<&str>,
+    ) -> Ranks {
         let is_known: Vec<bool> = pieces.iter().map(|piece| is_known(piece, rules)).collect();
         let known = pieces
             .iter()
             .zip(&is_known)
             .filter(|(_, known)| **known)
             .find_map(|(piece, _)| level_of(piece));
+        let dropped: Vec<bool> = pieces.iter().map(is_dropped).collect();
+        let (under, first) = under(pieces, &is_known, &dropped);
+        let holds = |at: usize| under[at].any || under[at].deeper;
+        let own_title = own_titles(pieces, &is_known, &under, origin, called);
+        // The first level is the title's, unless several of them stand over something. Whoever writes by hand says so by
+        // two; pages have the site's as well, and what stands around their text.
+        let firsts = (0..pieces.len()).filter(|at| {
+            level_of(&pieces[*at]) == Some(1)
+                && (origin == Origin::Hand || holds(*at) && !own_title[*at])
+        });
+        let title = u8::from(firsts.count() < 2);
         let levels = || pieces.iter().filter_map(level_of);
-        // The first level is the title's, unless a text has several of them; pages have the site's as well.
-        let has_title = origin == Origin::Web || levels().filter(|level| *level == 1).count() < 2;
-        let title = u8::from(has_title);
         let shallowest = levels().filter(|level| *level > title).min();
-        // Where sections are of the first level, the first of all is the page's own title.
-        let own_title = pieces
-            .iter()
-            .position(|piece| level_of(piece) == Some(1))
-            .filter(|at| known == Some(1) && !is_known[*at]);
         // A heading right over a deeper one is a section's.
         let nested = pieces.windows(2).any(|two| {
             matches!((level_of(&two[0]), level_of(&two[1])), (Some(a), Some(b)) if a > title && a < b)
@@ -245,18 +258,14 @@ impl Ranks {
                     && two[1].lead.is_none()
                     && !text::ends_sentence(&two[1].text)
             });
-        let dropped: Vec<bool> = pieces.iter().map(is_dropped).collect();
-        let (under, first) = under(pieces, &is_known, &dropped);
-        let holds = |at: usize| under[at].any || under[at].deeper;
         let lines_over_led = pieces.iter().zip(&under).any(|(piece, under)| {
             is_line(piece) && under.is_led() && under.led >= 2 && !under.ends_linked
         });
         Ranks {
             origin,
-            has_headings: pieces
-                .iter()
-                .enumerate()
-                .any(|(at, piece)| level_of(piece).is_some_and(|level| level > title) && holds(at)),
+            has_headings: pieces.iter().enumerate().any(|(at, piece)| {
+                level_of(piece).is_some_and(|level| level > title) && holds(at) && !own_title[at]
+            }),
             under,
             dropped,
             first,
@@ -284,6 +293,11 @@ impl Ranks {
     /// What stands under the piece at a place, if it is a heading; under none at all without a place.
     pub(crate) fn under(&self, at: Option<usize>) -> Under {
         at.map_or(self.first, |at| self.under[at])
+    }
+
+    /// Whether the piece at a place is the page's own title.
+    pub(crate) fn is_own_title(&self, at: usize) -> bool {
+        self.own_title[at]
     }
 
     /// Whether nobody would miss the piece at a place.
@@ -344,7 +358,7 @@ impl Ranks {
     /// What the heading of a level is that is the piece at that place; whether the configuration knows a heading that
     /// it stands under.
     pub(crate) fn rank(&self, piece: &Piece, level: u8, at: usize, in_known: bool) -> Rank {
-        if self.own_title == Some(at) {
+        if self.own_title[at] {
             return Rank::Nothing;
         }
         let under = &self.under[at];
@@ -405,6 +419,48 @@ impl Ranks {
             _ => holds(Rank::Headline),
         }
     }
+}
+
+/// Which headings of the first level are the page's own title, among others of their level that stand over something:
+/// the first where sections are of that level; on the web also one that the page is called by (`called`), and the first
+/// over nothing, or over no item where two others and all of them stand over some.
+fn own_titles(
+    pieces: &[Piece],
+    is_known: &[bool],
+    under: &[Under],
+    origin: Origin,
+    called: Option<&str>,
+) -> Vec<bool> {
+    let mut own = vec![false; pieces.len()];
+    let firsts: Vec<usize> = (0..pieces.len())
+        .filter(|at| level_of(&pieces[*at]) == Some(1))
+        .collect();
+    let Some((first, others)) = firsts.split_first() else {
+        return own;
+    };
+    let known = (0..pieces.len()).find(|at| is_known[*at] && level_of(&pieces[*at]).is_some());
+    own[*first] = known.is_some_and(|at| level_of(&pieces[at]) == Some(1)) && !is_known[*first];
+    if origin == Origin::Hand || others.is_empty() {
+        return own;
+    }
+    let holds = |at: &usize| under[*at].any || under[*at].deeper;
+    let is_section = |at: &usize| under[*at].is_over_items();
+    let others: Vec<&usize> = others.iter().filter(|at| holds(at)).collect();
+    let is_introduction =
+        || !is_section(first) && others.len() >= 2 && others.iter().all(|at| is_section(at));
+    let is_over_none = !holds(first) || is_introduction();
+    own[*first] |= is_over_none && pieces[*first].link.is_none() && !is_known[*first];
+    if let Some(called) = called {
+        let called = format!(" {} ", text::fold(called));
+        for at in firsts.into_iter().filter(|at| !is_known[*at]) {
+            let heading = text::fold_within(&pieces[at].text, called.len());
+            let is_named = |heading: &String| called.contains(&format!(" {heading} "));
+            own[at] |= heading
+                .filter(|heading| !heading.is_empty())
+                .is_some_and(|heading| is_named(&heading));
+        }
+    }
+    own
 }
 
 /// What stands under each heading as far as the next one, and before the first. Of a line that is set like a heading,

@@ -34,16 +34,18 @@ const LINE: u32 = 7;
 /// The level of a section that is an entry of a list, less the entry's depth.
 const ENTRY: u32 = 10;
 
-/// The items that the pieces tell apart; what stands before the first heading has the one given.
+/// The items that the pieces tell apart; what stands before the first heading has the one given. `called` is what a web
+/// page is called by itself.
 pub(crate) fn read(
     pieces: &[Piece],
     rules: &Rules,
     base: Option<&str>,
     origin: Origin,
     heading: Option<Arc<str>>,
+    called: Option<&str>,
 ) -> Found {
     let pieces = &*heading_roles::spread(pieces, rules, origin);
-    let ranks = Ranks::of(pieces, rules, origin);
+    let ranks = Ranks::of(pieces, rules, origin, called);
     let is_web = origin == Origin::Web;
     if is_web && ranks.plain_headlines {
         return Found::default();
@@ -144,6 +146,7 @@ pub(crate) fn read(
                 Rank::Headline | Rank::Nothing
                     if is_web
                         && !piece.is_linked
+                        && !ranks.is_own_title(at)
                         && numbering::may_be_heading(titled)
                         && next.is_some_and(|next| next.kind == piece.kind && next.is_linked)
                         && before.is_none_or(|before| before.kind != piece.kind) =>

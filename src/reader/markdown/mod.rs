@@ -239,6 +239,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
         document.base(),
         Origin::Hand,
         heading.clone(),
+        None,
     );
     if drafts.is_empty() {
         drafts.extend(article(front.title, heading, &pieces));
