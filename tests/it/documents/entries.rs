@@ -88,3 +88,108 @@ fn the_titles_of_a_site_and_of_its_page_are_no_stories() {
         );
     }
 }
+
+const TWO: [&str; 2] = [
+    "Ships | Ferry returns | https://news.example/1",
+    "Ships | Crane moves | https://news.example/2",
+];
+
+/// A page with one section of a text.
+fn under_a_heading(text: &str) -> Vec<String> {
+    items(&format!("<html><body><h2>Ships</h2>{text}</body></html>"))
+}
+
+#[test]
+fn rows_of_a_table_are_entries() {
+    let table = |head: &str, cells: fn(&str, &str) -> [String; 2]| {
+        let row = |title: &str, link: &str| {
+            let cells = cells(title, link).map(|cell| format!("<td>{cell}</td>"));
+            format!("<tr>{}</tr>", cells.concat())
+        };
+        let rows = [row("Ferry returns", "/1"), row("Crane moves", "/2")];
+        format!("<table>{head}{}</table>", rows.concat())
+    };
+    let cells: [fn(&str, &str) -> [String; 2]; 6] = [
+        |title, link| [title.to_owned(), format!("<a href=\"{link}\">read</a>")],
+        |title, link| [title.to_owned(), format!("<a href=\"{link}\">Yonhap</a>")],
+        |title, link| {
+            [
+                format!("<a href=\"{link}\">{title}</a>"),
+                "Gazette".to_owned(),
+            ]
+        },
+        |title, link| {
+            [
+                "21 Nov 2026".to_owned(),
+                format!("<a href=\"{link}\">{title}</a>"),
+            ]
+        },
+        |title, link| {
+            [
+                "Gazette".to_owned(),
+                format!("<p><a href=\"{link}\">{title}</a></p>"),
+            ]
+        },
+        |title, link| {
+            [
+                "•".to_owned(),
+                format!("<a href=\"{link}\">{title}</a>: as it was."),
+            ]
+        },
+    ];
+    for (at, cells) in cells.into_iter().enumerate() {
+        for head in ["", "<thead><tr><th>T</th><th>L</th></tr></thead>"] {
+            let table = table(head, cells);
+            assert_eq!(under_a_heading(&table), TWO, "{at} {head}");
+            assert_eq!(
+                items(&format!("<html><body>{table}</body></html>")),
+                TWO.map(|line| line.replace("Ships", "-")),
+                "{at} {head}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_row_keeps_its_own_date_and_text() {
+    let page = "<html><body><h2>Ships</h2><table><tr><td>21 Nov 2026</td><td>Ferry returns. It sails at nine.</td><td><a href=\"/1\">more</a></td></tr>\
+                <tr><td><time datetime=\"2026-11-22\">Sunday</time></td><td>Crane moves. To pier four.</td><td><a href=\"/2\">more</a></td></tr></table></body></html>";
+    let read = super::kinds::read(page);
+    assert_eq!(
+        read.lines().skip(1).collect::<Vec<_>>(),
+        [
+            "[Ships] Ferry returns. (2026-11-21) <https://news.example/1> / It sails at nine.",
+            "[Ships] Crane moves. (2026-11-22) <https://news.example/2> / To pier four.",
+        ]
+    );
+}
+
+#[test]
+fn tables_that_set_a_page_out_or_stand_in_a_text_have_no_entries() {
+    // Headlines beside one another are an item each.
+    assert_eq!(
+        under_a_heading(
+            "<table><tr><td><a href=\"/1\">Ferry returns to pier four</a></td><td><a href=\"/2\">Crane moves to pier two</a></td></tr>\
+             <tr><td><a href=\"/3\">Herring are a week late</a></td><td><a href=\"/4\">Cod is early this year</a></td></tr></table>"
+        )
+        .len(),
+        4
+    );
+    assert_eq!(
+        items(
+            "<html><body><table><tr><td><table><tr><td>No. 1</td><td><h3><a href=\"/1\">Ferry returns</a></h3><p>It sails.</p></td></tr>\
+             <tr><td>No. 2</td><td><h3><a href=\"/2\">Crane moves</a></h3><p>To pier four.</p></td></tr></table></td></tr></table></body></html>"
+        ),
+        TWO.map(|line| line.replace("Ships", "-"))
+    );
+    // Figures belong to the story that they stand in.
+    assert_eq!(
+        super::kinds::read(
+            "<html><body><h2>Fish</h2><h3>Herring are late</h3><p>By a week.</p><table><tr><td>Herring</td><td>5 tons</td></tr>\
+             <tr><td>Cod</td><td>7 tons</td></tr></table><h3>Eels leave</h3><p>All of them.</p></body></html>"
+        )
+        .lines()
+        .nth(1),
+        Some("[Fish] Herring are late / By a week. / Herring / 5 tons / Cod / 7 tons")
+    );
+}
