@@ -50,6 +50,11 @@ pub(crate) struct Under {
     holding: u32,
     at_an_end: u32,
     led: u32,
+    /// Paragraphs and entries that are items by a link to a story of their own, which only says that it leads there.
+    told: u32,
+    told_entries: u32,
+    /// Headlines over a paragraph that ends in such a link.
+    told_pairs: u32,
     /// Paragraphs that hold no link.
     linkless: u32,
     /// Headlines that only empty lines tell apart.
@@ -76,7 +81,9 @@ impl Under {
             }
             PieceKind::Paragraph if holds_an_item(piece) => {
                 one.holding = 1;
-                one.at_an_end = u32::from(piece.begins.is_some() || !piece.tail.is_empty());
+                let has_end = || read_more::before_address(&piece.text).is_some();
+                one.at_an_end =
+                    u32::from(piece.begins.is_some() || !piece.tail.is_empty() || has_end());
                 one.led = u32::from(piece.begins.is_some());
                 // `1、[Headline](…)` is an entry of a list that has no marks.
                 let is_numbered = piece.begins.is_some() && number_length(&piece.text) > 0;
@@ -113,6 +120,9 @@ impl Under {
         self.holding += one.holding;
         self.at_an_end += one.at_an_end;
         self.led += one.led;
+        self.told += one.told;
+        self.told_entries += one.told_entries;
+        self.told_pairs += one.told_pairs;
         self.linkless += one.linkless;
         self.apart += one.apart;
     }
@@ -126,6 +136,27 @@ impl Under {
     /// The same where each headline's text may hold some: they have to begin or end with it.
     fn paragraphs_at_ends(&self) -> bool {
         self.paragraphs() && self.at_an_end >= 2
+    }
+
+    /// Whether paragraphs are items here by links that only say that they lead to a story: a headline's text has one.
+    fn tells(&self) -> bool {
+        let told = self.told + self.told_pairs;
+        told >= 2 && 2 * self.told + 3 * self.told_pairs >= self.linkless
+    }
+
+    /// Whether there is such a paragraph at all.
+    pub(crate) fn has_told(&self) -> bool {
+        self.told > 0
+    }
+
+    /// Whether headlines that nothing sets apart are told by the links of their text.
+    pub(crate) fn has_told_pairs(&self) -> bool {
+        self.told_pairs > 0 && self.tells()
+    }
+
+    /// The same of entries: those of a headline's text have one at most, or others are more.
+    pub(crate) fn tells_entries(&self) -> bool {
+        self.told_entries >= 2 && 2 * self.told_entries >= self.top_entries
     }
 
     /// Whether most entries here begin with a headline of their own; under a heading of a known section one alone may be
@@ -142,7 +173,12 @@ impl Under {
 
     /// Whether what stands here is items beyond doubt.
     fn is_over_items(&self) -> bool {
-        self.deeper || self.lines > 0 || self.linked_entries > 0 || self.paragraphs_at_ends()
+        self.deeper
+            || self.lines > 0
+            || self.linked_entries > 0
+            || self.paragraphs_at_ends()
+            || self.tells()
+            || self.tells_entries()
     }
 
     /// Whether entries stand here that begin or end with a link.
@@ -157,7 +193,7 @@ impl Under {
 
     /// Whether nothing here is set as an item.
     pub(crate) fn is_plain(&self) -> bool {
-        self.lines == 0 && self.linked_entries == 0 && !self.paragraphs()
+        self.lines == 0 && self.linked_entries == 0 && !self.paragraphs() && !self.tells()
     }
 }
 
@@ -186,6 +222,8 @@ pub(crate) struct Ranks {
     pub(crate) inline_headlines: bool,
     /// Whether lines that are set like headlines stand over paragraphs that begin with a link each.
     lines_over_led: bool,
+    /// Whether paragraphs are items anywhere by links that only say that they lead to a story.
+    pub(crate) tells: bool,
     plain_sections: bool,
     /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
     pub(crate) plain_headlines: bool,
@@ -261,6 +299,7 @@ impl Ranks {
         let lines_over_led = pieces.iter().zip(&under).any(|(piece, under)| {
             is_line(piece) && under.is_led() && under.led >= 2 && !under.ends_linked
         });
+        let tells = first.tells() || under.iter().any(Under::tells);
         Ranks {
             origin,
             has_headings: pieces.iter().enumerate().any(|(at, piece)| {
@@ -280,6 +319,7 @@ impl Ranks {
                         && !is_bold_headline(&two[1])
                 }),
             lines_over_led,
+            tells,
             plain_sections,
             plain_headlines,
             known,
@@ -380,6 +420,8 @@ impl Ranks {
             under.deeper
                 || under.lines > 0
                 || under.linked_entries > 0
+                || under.tells()
+                || under.tells_entries()
                 || under.is_apart()
                 || self.origin == Origin::Hand && under.leads_entries(in_known)
                 || paragraphs()
@@ -467,10 +509,19 @@ fn own_titles(
 /// what stands under it as far as the next such line.
 fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, Under) {
     let mut all = vec![Under::default(); pieces.len()];
+    // Where sections are known, plain headlines are read as those of text.
+    let has_known = is_known.contains(&true);
     let (mut heading, mut line) = (Under::default(), Under::default());
     let mut deeper_than: Option<u8> = None;
+    // Where the story leads that was counted last, and where the entry ends that is gone through.
+    let mut story: Option<&str> = None;
+    let mut ends: Option<Option<&str>> = None;
     for (at, piece) in pieces.iter().enumerate().rev() {
         let next = pieces.get(at + 1);
+        let before = at.checked_sub(1).map(|at| &pieces[at]);
+        if level_of(piece).is_some() || is_known[at] {
+            story = None;
+        }
         let is_line = is_line(piece);
         if let Some(level) = level_of(piece) {
             heading.deeper = deeper_than.is_some_and(|below| below > level);
@@ -486,12 +537,48 @@ fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, 
             continue;
         }
         if piece.kind == PieceKind::Rule {
-            if !piece.adorns(at.checked_sub(1).map(|at| &pieces[at])) {
+            if !piece.adorns(before) {
+                story = None;
                 (heading, line) = (Under::default(), Under::default());
             }
             continue;
         }
-        let counted = (!dropped[at]).then(|| Under::of(piece, next));
+        let mut counted = (!dropped[at]).then(|| Under::of(piece, next));
+        let end = match piece.kind {
+            PieceKind::Item if piece.goes_on => {
+                ends.get_or_insert_with(|| end_of(piece));
+                None
+            }
+            PieceKind::Item => ends.take().flatten(),
+            _ => {
+                ends = None;
+                None
+            }
+        };
+        if let Some(counted) = &mut counted {
+            let told = match piece.kind {
+                PieceKind::Paragraph => told_by(before, piece, next),
+                PieceKind::Item if counted.top_entries > 0 && counted.linked_entries == 0 => {
+                    end.or_else(|| told_entry(piece))
+                }
+                _ => None,
+            };
+            // Two that lead to one story are one's.
+            let pair = if has_known {
+                None
+            } else {
+                told_pair(piece, &pieces[at + 1..])
+            };
+            if told.is_none() && pair.is_some() && pair != story {
+                story = pair;
+                counted.told_pairs = 1;
+            }
+            if told.is_some() && told != story {
+                story = told;
+                counted.told = u32::from(piece.kind == PieceKind::Paragraph);
+                counted.told_entries = u32::from(piece.kind == PieceKind::Item);
+            }
+        }
         if is_line {
             all[at] = std::mem::take(&mut line);
         } else if let Some(counted) = &counted {
@@ -504,6 +591,8 @@ fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, 
             heading.lines += 1;
         }
     }
+    // Without a heading nothing says that there are such headlines at all.
+    heading.told_pairs = 0;
     (all, heading)
 }
 
@@ -596,6 +685,100 @@ pub(crate) fn holds_an_item(piece: &Piece) -> bool {
             && !piece.tail.is_empty()
             && (names_the_story(&piece.tail) || names_the_outlet(&piece.text)))
         && read_more::strip(&piece.text).text == piece.text
+}
+
+/// The text in front of a link at its end that only says that it leads to the story: `Envoys meet (Read more)`.
+pub(crate) fn without_tail(piece: &Piece) -> Option<&str> {
+    if piece.tail.is_empty() || !names_the_story(&piece.tail) {
+        return None;
+    }
+    let bare = |c: char| "()[]«»›→….… （）".contains(c);
+    let tail = piece.tail.trim_matches(bare);
+    let before = piece.text.trim_end_matches(bare).strip_suffix(tail)?;
+    let before = before.trim_end_matches(['(', '[', '«', '›', '→', ' ', '（']);
+    before.contains(char::is_alphanumeric).then_some(before)
+}
+
+/// Where an entry or a paragraph leads by such a link.
+fn story_of(piece: &Piece) -> Option<&str> {
+    let link = piece.last_link.as_deref();
+    let has_own = || without_tail(piece).is_some() && !names_the_outlet(&piece.text);
+    (piece.begins.is_none() && leads_out(link) && has_own())
+        .then_some(link)
+        .flatten()
+}
+
+/// Where an entry leads that is an item where others are, by a link that only says that it leads to the story.
+pub(crate) fn told_entry(piece: &Piece) -> Option<&str> {
+    story_of(piece).filter(|_| piece.in_lines.is_none())
+}
+
+/// Where the last paragraph of an entry leads, if it ends in a link.
+fn end_of(piece: &Piece) -> Option<&str> {
+    let link = piece.last_link.as_deref();
+    let ends = !piece.tail.is_empty() && leads_out(link);
+    let address = || {
+        read_more::only_address(&piece.text)
+            .or_else(|| read_more::before_address(&piece.text).map(|(_, address)| address))
+    };
+    link.filter(|_| ends).or_else(address)
+}
+
+/// Where a paragraph leads that is an item where others are, by a link that only says that it leads to the story: at
+/// its end, unless it is the text of a headline right over it, or on a line of its own right below.
+pub(crate) fn told_by<'p>(
+    before: Option<&Piece>,
+    piece: &'p Piece,
+    next: Option<&'p Piece>,
+) -> Option<&'p str> {
+    if !is_own(piece) || is_line(piece) || only_told(piece).is_some() {
+        return None;
+    }
+    let is_over = |before: &Piece| is_line(before) || is_plain_headline(before);
+    let own = || story_of(piece).filter(|_| !before.is_some_and(is_over));
+    let below = || {
+        next.filter(|_| is_plain_headline(piece))
+            .and_then(only_told)
+    };
+    own().or_else(below)
+}
+
+/// Where the paragraph right below a headline leads that nothing sets apart, by such a link at its end, or on a line of
+/// its own behind it.
+pub(crate) fn told_pair<'p>(piece: &Piece, below: &'p [Piece]) -> Option<&'p str> {
+    let next = below
+        .first()
+        .filter(|next| is_plain_headline(piece) && is_own(next))?;
+    let is_text = || next.links == 0 && text::ends_sentence_or_question(&next.text);
+    story_of(next).or_else(|| below.get(1).filter(|_| is_text()).and_then(only_told))
+}
+
+/// Where a paragraph leads that is nothing but an address, or a link that only says that it leads to the story.
+fn only_told(piece: &Piece) -> Option<&str> {
+    let written = read_more::only_address(&piece.text).filter(|_| is_own(piece));
+    let named = is_own(piece) && piece.is_linked && names_the_story(&piece.text);
+    let link = piece.last_link.as_deref();
+    let link = link.filter(|link| leads_out(Some(link)) && (named || written.is_some()));
+    link.or(written)
+}
+
+/// Whether a paragraph is nobody else's word, nor the text of an entry.
+fn is_own(piece: &Piece) -> bool {
+    piece.kind == PieceKind::Paragraph
+        && !piece.goes_on
+        && !piece.is_quoted
+        && !is_attribution(&piece.text)
+}
+
+/// Whether a paragraph that leads nowhere may be a headline.
+fn is_plain_headline(piece: &Piece) -> bool {
+    is_own(piece)
+        && piece.links == 0
+        && !is_line(piece)
+        && piece.text.contains(char::is_alphabetic)
+        && !text::ends_sentence(&piece.text)
+        && read_more::only_address(&piece.text).is_none()
+        && read_more::before_address(&piece.text).is_none()
 }
 
 /// Whether an address leads to another page.

@@ -193,3 +193,126 @@ fn tables_that_set_a_page_out_or_stand_in_a_text_have_no_entries() {
         Some("[Fish] Herring are late / By a week. / Herring / 5 tons / Cod / 7 tons")
     );
 }
+
+#[test]
+fn paragraphs_are_items_by_links_that_only_say_where_the_story_is() {
+    for name in ["Read more", "read", "Link", "Full story »", "더 보기"] {
+        let one = |title: &str, link: &str| {
+            [
+                format!("<p>{title} <a href=\"{link}\">{name}</a></p>"),
+                format!("<p>{title} (<a href=\"{link}\">{name}</a>)</p>"),
+                format!("<p>{title}</p><p><a href=\"{link}\">{name}</a></p>"),
+                format!("<p>{title}<br><a href=\"{link}\">https://news.example{link}</a></p>"),
+                format!("<p>1. {title}<br><a href=\"{link}\">https://news.example{link}</a></p>"),
+                format!("<p>{title} https://news.example{link}</p>"),
+            ]
+        };
+        let (first, second) = (one("Ferry returns", "/1"), one("Crane moves", "/2"));
+        for (first, second) in first.iter().zip(&second) {
+            assert_eq!(under_a_heading(&format!("{first}{second}")), TWO, "{first}");
+        }
+        let by_hand = format!(
+            "## Ships\n\nFerry returns [{name}](https://news.example/1)\n\nCrane moves [{name}](https://news.example/2)\n"
+        );
+        assert_eq!(items(&by_hand), TWO, "{name}");
+    }
+    // Headlines that nothing sets apart from their text are told by its end.
+    for link in [
+        "<a href=\"@\">Read more</a>",
+        "</p><p><a href=\"@\">Read more</a>",
+    ] {
+        let one =
+            |text: &str, address: &str| format!("<p>{text} {}</p>", link.replace('@', address));
+        let text = [
+            one("Ferry returns</p><p>It sails at nine.", "/1"),
+            one("Crane moves</p><p>To pier four.", "/2"),
+        ];
+        assert_eq!(
+            super::kinds::read(format!(
+                "<html><body><h2>Ships</h2>{}</body></html>",
+                text.concat()
+            ))
+            .lines()
+            .skip(1)
+            .collect::<Vec<_>>(),
+            [
+                "[Ships] Ferry returns <https://news.example/1> / It sails at nine.",
+                "[Ships] Crane moves <https://news.example/2> / To pier four.",
+            ],
+            "{link}"
+        );
+    }
+    // What says more than the headline is its summary, what stands over them or between them is no item.
+    assert_eq!(
+        super::kinds::read(
+            "<html><body><h2>Ships</h2><p>It was a quiet week.</p><p>Ferry returns. It <a href=\"/f\">sails</a> at nine. <a href=\"/1\">Read more</a></p>\
+             <p>All are glad.</p><p>Crane moves. <a href=\"/2\">Read more</a></p></body></html>"
+        )
+        .lines()
+        .skip(1)
+        .collect::<Vec<_>>(),
+        [
+            "[Ships] Ferry returns. <https://news.example/1> / It sails at nine. / All are glad.",
+            "[Ships] Crane moves. <https://news.example/2>",
+        ]
+    );
+}
+
+#[test]
+fn entries_are_items_by_links_that_only_say_where_the_story_is() {
+    for [before, behind] in [
+        ["", " <a href=\"@\">Read more</a>"],
+        [
+            "<p><strong>",
+            "</strong></p><p>As it was. <a href=\"@\">Read more</a></p>",
+        ],
+        ["<p>", "</p><p>As it was. <a href=\"@\">Yonhap</a></p>"],
+    ] {
+        let entry = |title: &str, link: &str| {
+            format!("<li>{before}{title}{}</li>", behind.replace('@', link))
+        };
+        let list = [entry("Ferry returns", "/1"), entry("Crane moves", "/2")].concat();
+        assert_eq!(
+            under_a_heading(&format!("<ol>{list}</ol>")),
+            TWO,
+            "{before}"
+        );
+    }
+    assert_eq!(
+        items(
+            "## Ships\n\n- Ferry returns [Read more](https://news.example/1)\n- Crane moves [Read more](https://news.example/2)\n"
+        ),
+        TWO
+    );
+    assert_eq!(
+        items(
+            "## Ships\n\n1. Ferry returns\n\n   It sails. [Read more](https://news.example/1)\n\n2. Crane moves\n\n   It is tall. [Read more](https://news.example/2)\n"
+        ),
+        TWO
+    );
+    assert_eq!(
+        items(
+            "<html><body><ul><li>Ferry returns <a href=\"/1\">Read more</a></li><li>Crane moves <a href=\"/2\">Read more</a></li></ul></body></html>"
+        ),
+        TWO.map(|line| line.replace("Ships", "-"))
+    );
+}
+
+#[test]
+fn one_story_has_one_link_or_the_same_one_again() {
+    // A headline's own text ends in such a link.
+    assert_eq!(
+        under_a_heading(
+            "<h3>Ferry returns</h3><p>It sails at nine.</p><p>All are glad. <a href=\"/1\">Read more</a></p>\
+             <h3>Crane moves</h3><p>To pier four.</p><p><a href=\"/2\">Read more</a></p>"
+        ),
+        TWO
+    );
+    assert_eq!(
+        items(
+            "<html><body><h2>Ferry returns</h2><p>It sails. <a href=\"/1\">Read more</a></p><p>It is back. <a href=\"/1\">Read more</a></p>\
+             <h2>Crane moves</h2><ul><li>It is tall.</li><li>It is red. <a href=\"/2\">Read more</a></li></ul></body></html>"
+        ),
+        TWO.map(|line| line.replace("Ships", "-"))
+    );
+}
