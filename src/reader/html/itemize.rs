@@ -712,11 +712,31 @@ impl Reader<'_> {
 
     fn close(&mut self) {
         if let Some(Open {
-            mut draft, beside, ..
+            mut draft,
+            opened,
+            beside,
+            ..
         }) = self.open.take()
         {
             draft.link = draft.link.or(beside);
+            // An entry or a paragraph that ends in an address leads there.
+            if !matches!(opened, Opened::Heading | Opened::Line) {
+                self.take_address(&mut draft);
+            }
             self.drafts.push(draft);
+        }
+    }
+
+    /// Makes the address at the end of an item's summary its link, unless it leads elsewhere already.
+    fn take_address(&self, draft: &mut Draft) {
+        let last = draft.summary.rfind("\n\n").map_or(0, |at| at + 2);
+        let Some((before, address)) = read_more::before_address(&draft.summary[last..]) else {
+            return;
+        };
+        let link = self.clean(address);
+        if link.is_some() && (draft.link.is_none() || draft.link == link) {
+            draft.link = link;
+            draft.summary.truncate(last + before.len());
         }
     }
 }

@@ -316,3 +316,31 @@ fn one_story_has_one_link_or_the_same_one_again() {
         TWO.map(|line| line.replace("Ships", "-"))
     );
 }
+
+#[test]
+fn an_address_at_the_end_of_an_entry_is_its_link() {
+    assert_eq!(
+        super::kinds::read(
+            "## Ships\n\n- Ferry returns. It sails at nine. https://news.example/1\n- **Crane moves**: to pier four (https://news.example/2)\n\
+             - **Herring are late.** By a week. <https://news.example/3>\n- Cod is early https://news.example/4\n\
+             - Eels [leave](https://news.example/5). All of them, says https://news.example/eels\n"
+        )
+        .lines()
+        .skip(1)
+        .collect::<Vec<_>>(),
+        [
+            "[Ships] Ferry returns. <https://news.example/1> / It sails at nine.",
+            "[Ships] Crane moves <https://news.example/2> / to pier four",
+            "[Ships] Herring are late. <https://news.example/3> / By a week.",
+            "[Ships] Cod is early <https://news.example/4>",
+            "[Ships] Eels leave. <https://news.example/5> / All of them, says https://news.example/eels",
+        ]
+    );
+    // In the text of a headline it is a word of it.
+    assert_eq!(
+        super::kinds::read("## Ships\n\n### Ferry returns\n\nIt sails, says https://news.example/1\n\n### Crane moves\n\nTo pier four.\n")
+            .lines()
+            .nth(1),
+        Some("[Ships] Ferry returns / It sails, says https://news.example/1")
+    );
+}
