@@ -1,5 +1,6 @@
 //! Documents become drafts: one list of kinds, one file a format. Pure: bytes in, drafts out, no
-//! clock, no file, no store. What kind it is, the bytes say, whatever a server or a name claims.
+//! clock, no file, no store. What kind it is, the bytes say, whatever a server or a name claims; a name tells Markdown
+//! from other text only, which the same bytes may be.
 //!
 //! To add a kind, write its file and add its row to [`ALL`].
 
@@ -37,7 +38,8 @@ pub const ALL: &[DocumentKind] = &[
     text::digest::KIND,
 ];
 
-/// What kind of document the bytes are, whatever anybody claims.
+/// What kind of document the bytes are, whatever anybody claims. (Text that is named as Markdown is Markdown by fewer
+/// marks: [`parse`] asks its name as well.)
 pub fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     ALL.iter()
         .find(|kind| (kind.claims)(bytes))
@@ -64,7 +66,8 @@ pub fn is_cut(bytes: &[u8]) -> bool {
     }
 }
 
-/// Reads a document as the first kind that claims it.
+/// Reads a document as the first kind that claims it. Between Markdown and other text a name decides as well: one mark
+/// is enough in what is called so.
 ///
 /// # Errors
 /// [`Unreadable`] with line and reason.
@@ -82,6 +85,12 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             line: 1,
             reason: Reason::UnknownKind,
         })?;
+    let kind = match kind.name {
+        name if name == text::digest::KIND.name && markdown::is_called_so(document) => {
+            &markdown::KIND
+        }
+        _ => kind,
+    };
     bounds::check_pieces(document)?;
     let mut page = work::bounded(document, || (kind.parse)(document, rules))?;
     // A feed's entries were counted before it was read.

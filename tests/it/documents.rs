@@ -5,6 +5,7 @@ mod charsets;
 mod checked;
 mod corpora;
 mod dates;
+mod entries;
 mod furniture;
 mod growth;
 mod hand;

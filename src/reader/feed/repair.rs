@@ -54,7 +54,7 @@ pub(crate) fn repair(text: &str) -> Result<Cow<'_, str>, Unreadable> {
         None => text,
     };
     let text = undeclared(text);
-    let repaired = dressed(renewed(text));
+    let repaired = spelled_out(dressed(renewed(text)));
     if let Some(root) = ROOT.find(&repaired)
         && root.as_str().starts_with("<rss")
         && ![
@@ -225,6 +225,33 @@ fn declared(text: &str) -> Result<HashMap<&str, String>, Unreadable> {
         declared.entry(name.as_str()).or_insert(whole);
     }
     Ok(declared)
+}
+
+/// The text with hosts that somebody wrote as people say them (`www.news.example/1`) as addresses, where a base is told:
+/// the library would join them to it before anybody else sees them.
+fn spelled_out(text: Cow<'_, str>) -> Cow<'_, str> {
+    static SAID: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+        Regex::new(
+            r#"(?ix)
+            < (?:[\w.-]+:)? (?:
+                link (?:\s[^<>]*)? > \s* (?:<!\[CDATA\[ \s*)?
+              | (?:link|enclosure|content|thumbnail) \s (?:[^<>]*\s)? (?:href|url|src) \s* = \s* ["'] \s*
+            )
+            (?P<host> www\.)"#,
+        )
+        .unwrap()
+    });
+    if memmem::find(text.as_bytes(), b"xml:base").is_none() {
+        return text;
+    }
+    let hosts = SAID.captures_iter(&text).filter_map(|found| {
+        let host = found.name("host")?;
+        let at = host.start();
+        Some((at..at, "https://".to_owned()))
+    });
+    let edits = hosts.collect();
+    edited(text, edits)
 }
 
 /// What older versions of the formats called themselves and their parts, as later ones do.

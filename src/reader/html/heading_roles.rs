@@ -50,6 +50,11 @@ pub(crate) struct Under {
     holding: u32,
     at_an_end: u32,
     led: u32,
+    /// Paragraphs and entries that are items by a link to a story of their own, which only says that it leads there.
+    told: u32,
+    told_entries: u32,
+    /// Headlines over a paragraph that ends in such a link.
+    told_pairs: u32,
     /// Paragraphs that hold no link.
     linkless: u32,
     /// Headlines that only empty lines tell apart.
@@ -76,7 +81,9 @@ impl Under {
             }
             PieceKind::Paragraph if holds_an_item(piece) => {
                 one.holding = 1;
-                one.at_an_end = u32::from(piece.begins.is_some() || !piece.tail.is_empty());
+                let has_end = || read_more::before_address(&piece.text).is_some();
+                one.at_an_end =
+                    u32::from(piece.begins.is_some() || !piece.tail.is_empty() || has_end());
                 one.led = u32::from(piece.begins.is_some());
                 // `1、[Headline](…)` is an entry of a list that has no marks.
                 let is_numbered = piece.begins.is_some() && number_length(&piece.text) > 0;
@@ -113,6 +120,9 @@ impl Under {
         self.holding += one.holding;
         self.at_an_end += one.at_an_end;
         self.led += one.led;
+        self.told += one.told;
+        self.told_entries += one.told_entries;
+        self.told_pairs += one.told_pairs;
         self.linkless += one.linkless;
         self.apart += one.apart;
     }
@@ -128,6 +138,27 @@ impl Under {
         self.paragraphs() && self.at_an_end >= 2
     }
 
+    /// Whether paragraphs are items here by links that only say that they lead to a story: a headline's text has one.
+    fn tells(&self) -> bool {
+        let told = self.told + self.told_pairs;
+        told >= 2 && 2 * self.told + 3 * self.told_pairs >= self.linkless
+    }
+
+    /// Whether there is such a paragraph at all.
+    pub(crate) fn has_told(&self) -> bool {
+        self.told > 0
+    }
+
+    /// Whether headlines that nothing sets apart are told by the links of their text.
+    pub(crate) fn has_told_pairs(&self) -> bool {
+        self.told_pairs > 0 && self.tells()
+    }
+
+    /// The same of entries: those of a headline's text have one at most, or others are more.
+    pub(crate) fn tells_entries(&self) -> bool {
+        self.told_entries >= 2 && 2 * self.told_entries >= self.top_entries
+    }
+
     /// Whether most entries here begin with a headline of their own; under a heading of a known section one alone may be
     /// a headline's text.
     fn leads_entries(&self, in_known: bool) -> bool {
@@ -138,6 +169,16 @@ impl Under {
     /// Whether what stands here is paragraphs that begin with a link each, most of them.
     fn is_led(&self) -> bool {
         self.led > 0 && self.led == self.holding && self.led >= self.linkless
+    }
+
+    /// Whether what stands here is items beyond doubt.
+    fn is_over_items(&self) -> bool {
+        self.deeper
+            || self.lines > 0
+            || self.linked_entries > 0
+            || self.paragraphs_at_ends()
+            || self.tells()
+            || self.tells_entries()
     }
 
     /// Whether entries stand here that begin or end with a link.
@@ -152,7 +193,7 @@ impl Under {
 
     /// Whether nothing here is set as an item.
     pub(crate) fn is_plain(&self) -> bool {
-        self.lines == 0 && self.linked_entries == 0 && !self.paragraphs()
+        self.lines == 0 && self.linked_entries == 0 && !self.paragraphs() && !self.tells()
     }
 }
 
@@ -169,8 +210,8 @@ pub(crate) struct Ranks {
     pub(crate) has_headings: bool,
     known: Option<u8>,
     shallowest: Option<u8>,
-    /// Which piece is the page's title, where sections are of its level.
-    own_title: Option<usize>,
+    /// Whether each piece is the page's own title, where other headings are of its level.
+    own_title: Vec<bool>,
     /// The level of the page's own title; 0 where it has none.
     title: u8,
     /// Whether the shallowest headings stand over others, or over other things that are headlines.
@@ -181,6 +222,8 @@ pub(crate) struct Ranks {
     pub(crate) inline_headlines: bool,
     /// Whether lines that are set like headlines stand over paragraphs that begin with a link each.
     lines_over_led: bool,
+    /// Whether paragraphs are items anywhere by links that only say that they lead to a story.
+    pub(crate) tells: bool,
     plain_sections: bool,
     /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
     pub(crate) plain_headlines: bool,
@@ -194,23 +237,31 @@ fn level_of(piece: &Piece) -> Option<u8> {
 }
 
 impl Ranks {
-    pub(crate) fn of(pieces: &[Piece], rules: &Rules, origin: Origin) -> Ranks {
+    pub(crate) fn of(
+        pieces: &[Piece],
+        rules: &Rules,
+        origin: Origin,
+        called: Option<&str>,
+    ) -> Ranks {
         let is_known: Vec<bool> = pieces.iter().map(|piece| is_known(piece, rules)).collect();
         let known = pieces
             .iter()
             .zip(&is_known)
             .filter(|(_, known)| **known)
             .find_map(|(piece, _)| level_of(piece));
+        let dropped: Vec<bool> = pieces.iter().map(is_dropped).collect();
+        let (under, first) = under(pieces, &is_known, &dropped);
+        let holds = |at: usize| under[at].any || under[at].deeper;
+        let own_title = own_titles(pieces, &is_known, &under, origin, called);
+        // The first level is the title's, unless several of them stand over something. Whoever writes by hand says so by
+        // two; pages have the site's as well, and what stands around their text.
+        let firsts = (0..pieces.len()).filter(|at| {
+            level_of(&pieces[*at]) == Some(1)
+                && (origin == Origin::Hand || holds(*at) && !own_title[*at])
+        });
+        let title = u8::from(firsts.count() < 2);
         let levels = || pieces.iter().filter_map(level_of);
-        // The first level is the title's, unless a text has several of them; pages have the site's as well.
-        let has_title = origin == Origin::Web || levels().filter(|level| *level == 1).count() < 2;
-        let title = u8::from(has_title);
         let shallowest = levels().filter(|level| *level > title).min();
-        // Where sections are of the first level, the first of all is the page's own title.
-        let own_title = pieces
-            .iter()
-            .position(|piece| level_of(piece) == Some(1))
-            .filter(|at| known == Some(1) && !is_known[*at]);
         // A heading right over a deeper one is a section's.
         let nested = pieces.windows(2).any(|two| {
             matches!((level_of(&two[0]), level_of(&two[1])), (Some(a), Some(b)) if a > title && a < b)
@@ -245,18 +296,15 @@ impl Ranks {
                     && two[1].lead.is_none()
                     && !text::ends_sentence(&two[1].text)
             });
-        let dropped: Vec<bool> = pieces.iter().map(is_dropped).collect();
-        let (under, first) = under(pieces, &is_known, &dropped);
-        let holds = |at: usize| under[at].any || under[at].deeper;
         let lines_over_led = pieces.iter().zip(&under).any(|(piece, under)| {
             is_line(piece) && under.is_led() && under.led >= 2 && !under.ends_linked
         });
+        let tells = first.tells() || under.iter().any(Under::tells);
         Ranks {
             origin,
-            has_headings: pieces
-                .iter()
-                .enumerate()
-                .any(|(at, piece)| level_of(piece).is_some_and(|level| level > title) && holds(at)),
+            has_headings: pieces.iter().enumerate().any(|(at, piece)| {
+                level_of(piece).is_some_and(|level| level > title) && holds(at) && !own_title[at]
+            }),
             under,
             dropped,
             first,
@@ -271,6 +319,7 @@ impl Ranks {
                         && !is_bold_headline(&two[1])
                 }),
             lines_over_led,
+            tells,
             plain_sections,
             plain_headlines,
             known,
@@ -284,6 +333,11 @@ impl Ranks {
     /// What stands under the piece at a place, if it is a heading; under none at all without a place.
     pub(crate) fn under(&self, at: Option<usize>) -> Under {
         at.map_or(self.first, |at| self.under[at])
+    }
+
+    /// Whether the piece at a place is the page's own title.
+    pub(crate) fn is_own_title(&self, at: usize) -> bool {
+        self.own_title[at]
     }
 
     /// Whether nobody would miss the piece at a place.
@@ -344,7 +398,7 @@ impl Ranks {
     /// What the heading of a level is that is the piece at that place; whether the configuration knows a heading that
     /// it stands under.
     pub(crate) fn rank(&self, piece: &Piece, level: u8, at: usize, in_known: bool) -> Rank {
-        if self.own_title == Some(at) {
+        if self.own_title[at] {
             return Rank::Nothing;
         }
         let under = &self.under[at];
@@ -366,6 +420,8 @@ impl Ranks {
             under.deeper
                 || under.lines > 0
                 || under.linked_entries > 0
+                || under.tells()
+                || under.tells_entries()
                 || under.is_apart()
                 || self.origin == Origin::Hand && under.leads_entries(in_known)
                 || paragraphs()
@@ -407,14 +463,65 @@ impl Ranks {
     }
 }
 
+/// Which headings of the first level are the page's own title, among others of their level that stand over something:
+/// the first where sections are of that level; on the web also one that the page is called by (`called`), and the first
+/// over nothing, or over no item where two others and all of them stand over some.
+fn own_titles(
+    pieces: &[Piece],
+    is_known: &[bool],
+    under: &[Under],
+    origin: Origin,
+    called: Option<&str>,
+) -> Vec<bool> {
+    let mut own = vec![false; pieces.len()];
+    let firsts: Vec<usize> = (0..pieces.len())
+        .filter(|at| level_of(&pieces[*at]) == Some(1))
+        .collect();
+    let Some((first, others)) = firsts.split_first() else {
+        return own;
+    };
+    let known = (0..pieces.len()).find(|at| is_known[*at] && level_of(&pieces[*at]).is_some());
+    own[*first] = known.is_some_and(|at| level_of(&pieces[at]) == Some(1)) && !is_known[*first];
+    if origin == Origin::Hand || others.is_empty() {
+        return own;
+    }
+    let holds = |at: &usize| under[*at].any || under[*at].deeper;
+    let is_section = |at: &usize| under[*at].is_over_items();
+    let others: Vec<&usize> = others.iter().filter(|at| holds(at)).collect();
+    let is_introduction =
+        || !is_section(first) && others.len() >= 2 && others.iter().all(|at| is_section(at));
+    let is_over_none = !holds(first) || is_introduction();
+    own[*first] |= is_over_none && pieces[*first].link.is_none() && !is_known[*first];
+    if let Some(called) = called {
+        let called = format!(" {} ", text::fold(called));
+        for at in firsts.into_iter().filter(|at| !is_known[*at]) {
+            let heading = text::fold_within(&pieces[at].text, called.len());
+            let is_named = |heading: &String| called.contains(&format!(" {heading} "));
+            own[at] |= heading
+                .filter(|heading| !heading.is_empty())
+                .is_some_and(|heading| is_named(&heading));
+        }
+    }
+    own
+}
+
 /// What stands under each heading as far as the next one, and before the first. Of a line that is set like a heading,
 /// what stands under it as far as the next such line.
 fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, Under) {
     let mut all = vec![Under::default(); pieces.len()];
+    // Where sections are known, plain headlines are read as those of text.
+    let has_known = is_known.contains(&true);
     let (mut heading, mut line) = (Under::default(), Under::default());
     let mut deeper_than: Option<u8> = None;
+    // Where the story leads that was counted last, and where the entry ends that is gone through.
+    let mut story: Option<&str> = None;
+    let mut ends: Option<Option<&str>> = None;
     for (at, piece) in pieces.iter().enumerate().rev() {
         let next = pieces.get(at + 1);
+        let before = at.checked_sub(1).map(|at| &pieces[at]);
+        if level_of(piece).is_some() || is_known[at] {
+            story = None;
+        }
         let is_line = is_line(piece);
         if let Some(level) = level_of(piece) {
             heading.deeper = deeper_than.is_some_and(|below| below > level);
@@ -430,12 +537,48 @@ fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, 
             continue;
         }
         if piece.kind == PieceKind::Rule {
-            if !piece.adorns(at.checked_sub(1).map(|at| &pieces[at])) {
+            if !piece.adorns(before) {
+                story = None;
                 (heading, line) = (Under::default(), Under::default());
             }
             continue;
         }
-        let counted = (!dropped[at]).then(|| Under::of(piece, next));
+        let mut counted = (!dropped[at]).then(|| Under::of(piece, next));
+        let end = match piece.kind {
+            PieceKind::Item if piece.goes_on => {
+                ends.get_or_insert_with(|| end_of(piece));
+                None
+            }
+            PieceKind::Item => ends.take().flatten(),
+            _ => {
+                ends = None;
+                None
+            }
+        };
+        if let Some(counted) = &mut counted {
+            let told = match piece.kind {
+                PieceKind::Paragraph => told_by(before, piece, next),
+                PieceKind::Item if counted.top_entries > 0 && counted.linked_entries == 0 => {
+                    end.or_else(|| told_entry(piece))
+                }
+                _ => None,
+            };
+            // Two that lead to one story are one's.
+            let pair = if has_known {
+                None
+            } else {
+                told_pair(piece, &pieces[at + 1..])
+            };
+            if told.is_none() && pair.is_some() && pair != story {
+                story = pair;
+                counted.told_pairs = 1;
+            }
+            if told.is_some() && told != story {
+                story = told;
+                counted.told = u32::from(piece.kind == PieceKind::Paragraph);
+                counted.told_entries = u32::from(piece.kind == PieceKind::Item);
+            }
+        }
         if is_line {
             all[at] = std::mem::take(&mut line);
         } else if let Some(counted) = &counted {
@@ -448,6 +591,8 @@ fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, 
             heading.lines += 1;
         }
     }
+    // Without a heading nothing says that there are such headlines at all.
+    heading.told_pairs = 0;
     (all, heading)
 }
 
@@ -540,6 +685,100 @@ pub(crate) fn holds_an_item(piece: &Piece) -> bool {
             && !piece.tail.is_empty()
             && (names_the_story(&piece.tail) || names_the_outlet(&piece.text)))
         && read_more::strip(&piece.text).text == piece.text
+}
+
+/// The text in front of a link at its end that only says that it leads to the story: `Envoys meet (Read more)`.
+pub(crate) fn without_tail(piece: &Piece) -> Option<&str> {
+    if piece.tail.is_empty() || !names_the_story(&piece.tail) {
+        return None;
+    }
+    let bare = |c: char| "()[]«»›→….… （）".contains(c);
+    let tail = piece.tail.trim_matches(bare);
+    let before = piece.text.trim_end_matches(bare).strip_suffix(tail)?;
+    let before = before.trim_end_matches(['(', '[', '«', '›', '→', ' ', '（']);
+    before.contains(char::is_alphanumeric).then_some(before)
+}
+
+/// Where an entry or a paragraph leads by such a link.
+fn story_of(piece: &Piece) -> Option<&str> {
+    let link = piece.last_link.as_deref();
+    let has_own = || without_tail(piece).is_some() && !names_the_outlet(&piece.text);
+    (piece.begins.is_none() && leads_out(link) && has_own())
+        .then_some(link)
+        .flatten()
+}
+
+/// Where an entry leads that is an item where others are, by a link that only says that it leads to the story.
+pub(crate) fn told_entry(piece: &Piece) -> Option<&str> {
+    story_of(piece).filter(|_| piece.in_lines.is_none())
+}
+
+/// Where the last paragraph of an entry leads, if it ends in a link.
+fn end_of(piece: &Piece) -> Option<&str> {
+    let link = piece.last_link.as_deref();
+    let ends = !piece.tail.is_empty() && leads_out(link);
+    let address = || {
+        read_more::only_address(&piece.text)
+            .or_else(|| read_more::before_address(&piece.text).map(|(_, address)| address))
+    };
+    link.filter(|_| ends).or_else(address)
+}
+
+/// Where a paragraph leads that is an item where others are, by a link that only says that it leads to the story: at
+/// its end, unless it is the text of a headline right over it, or on a line of its own right below.
+pub(crate) fn told_by<'p>(
+    before: Option<&Piece>,
+    piece: &'p Piece,
+    next: Option<&'p Piece>,
+) -> Option<&'p str> {
+    if !is_own(piece) || is_line(piece) || only_told(piece).is_some() {
+        return None;
+    }
+    let is_over = |before: &Piece| is_line(before) || is_plain_headline(before);
+    let own = || story_of(piece).filter(|_| !before.is_some_and(is_over));
+    let below = || {
+        next.filter(|_| is_plain_headline(piece))
+            .and_then(only_told)
+    };
+    own().or_else(below)
+}
+
+/// Where the paragraph right below a headline leads that nothing sets apart, by such a link at its end, or on a line of
+/// its own behind it.
+pub(crate) fn told_pair<'p>(piece: &Piece, below: &'p [Piece]) -> Option<&'p str> {
+    let next = below
+        .first()
+        .filter(|next| is_plain_headline(piece) && is_own(next))?;
+    let is_text = || next.links == 0 && text::ends_sentence_or_question(&next.text);
+    story_of(next).or_else(|| below.get(1).filter(|_| is_text()).and_then(only_told))
+}
+
+/// Where a paragraph leads that is nothing but an address, or a link that only says that it leads to the story.
+fn only_told(piece: &Piece) -> Option<&str> {
+    let written = read_more::only_address(&piece.text).filter(|_| is_own(piece));
+    let named = is_own(piece) && piece.is_linked && names_the_story(&piece.text);
+    let link = piece.last_link.as_deref();
+    let link = link.filter(|link| leads_out(Some(link)) && (named || written.is_some()));
+    link.or(written)
+}
+
+/// Whether a paragraph is nobody else's word, nor the text of an entry.
+fn is_own(piece: &Piece) -> bool {
+    piece.kind == PieceKind::Paragraph
+        && !piece.goes_on
+        && !piece.is_quoted
+        && !is_attribution(&piece.text)
+}
+
+/// Whether a paragraph that leads nowhere may be a headline.
+fn is_plain_headline(piece: &Piece) -> bool {
+    is_own(piece)
+        && piece.links == 0
+        && !is_line(piece)
+        && piece.text.contains(char::is_alphabetic)
+        && !text::ends_sentence(&piece.text)
+        && read_more::only_address(&piece.text).is_none()
+        && read_more::before_address(&piece.text).is_none()
 }
 
 /// Whether an address leads to another page.

@@ -12,6 +12,7 @@ use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
 use crate::html::outline::{Open, Piece, PieceKind};
 use crate::html::pictured::{Pictured, Pictures};
+use crate::html::rows::entries_of;
 use crate::html::tags::{BLOCKS, UNREAD};
 
 /// Elements whose names are weighed.
@@ -35,6 +36,7 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
         .map(|own| lengths.of(own).whole)
         .take(MOST_CALLED)
         .sum();
+    let rows = entries_of(container);
     let believes = called <= 2 * most.max(1) && called > 0;
     for edge in container.traverse() {
         match edge {
@@ -51,6 +53,9 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                                     length <= most && !(length <= 60 && leads_to_story(own))
                                 }));
                     walk.enter(element, is_around);
+                    if rows.contains(&node.id()) && walk.unread == 0 {
+                        walk.cells = Some(Vec::new());
+                    }
                 }
                 Node::Text(text) => walk.text(text),
                 _ => {}
@@ -58,7 +63,10 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
                     walk.leave(element);
-                    let at_hand = usize::from(!walk.open.is_empty());
+                    if rows.contains(&node.id()) {
+                        walk.end_row(node);
+                    }
+                    let at_hand = usize::from(walk.has_at_hand());
                     walk.pictures.leave(walk.pieces.len() + at_hand);
                 }
             }
@@ -100,6 +108,8 @@ struct Walk {
     /// Whether that is a figure: what is said in it belongs to no text, but its picture does.
     in_figure: bool,
     heading: Option<u8>,
+    /// The cells so far of the row that is an entry, within one.
+    cells: Option<Vec<Piece>>,
     items: u32,
     quoted: u32,
     /// Whether the item of a list that is open has a piece already.
@@ -253,6 +263,26 @@ impl Walk {
         u32::try_from(self.pieces.len() + 1).unwrap_or(u32::MAX)
     }
 
+    /// Whether a piece has begun that isn't among the others yet.
+    fn has_at_hand(&self) -> bool {
+        !self.open.is_empty() || self.cells.as_ref().is_some_and(|cells| !cells.is_empty())
+    }
+
+    /// Makes one piece of the cells of a row.
+    fn end_row(&mut self, row: NodeRef<'_, Node>) {
+        let Some(cells) = self.cells.take() else {
+            return;
+        };
+        let is_head = || {
+            let mut elements = row.children().filter_map(|cell| cell.value().as_element());
+            elements.all(|cell| cell.name() == "th")
+        };
+        let line = self.line();
+        let blanks = cells.first().map_or(0, |first| first.blanks);
+        let row = Piece::row(cells, self.items + 1, is_head(), line);
+        self.pieces.extend(row.map(|row| Piece { blanks, ..row }));
+    }
+
     /// Ends the piece at hand, if there is one.
     fn end(&mut self) -> bool {
         let open = std::mem::take(&mut self.open);
@@ -269,6 +299,10 @@ impl Walk {
         piece.blanks = std::mem::take(&mut self.blanks);
         piece.is_quoted = self.quoted > 0;
         piece.card = if self.in_card > 0 { self.cards } else { 0 };
+        if let Some(cells) = &mut self.cells {
+            cells.push(piece);
+            return true;
+        }
         piece.goes_on = kind == PieceKind::Item && std::mem::replace(&mut self.has_begun, true);
         // A table of contents.
         let leads_within = piece

@@ -34,16 +34,18 @@ const LINE: u32 = 7;
 /// The level of a section that is an entry of a list, less the entry's depth.
 const ENTRY: u32 = 10;
 
-/// The items that the pieces tell apart; what stands before the first heading has the one given.
+/// The items that the pieces tell apart; what stands before the first heading has the one given. `called` is what a web
+/// page is called by itself.
 pub(crate) fn read(
     pieces: &[Piece],
     rules: &Rules,
     base: Option<&str>,
     origin: Origin,
     heading: Option<Arc<str>>,
+    called: Option<&str>,
 ) -> Found {
     let pieces = &*heading_roles::spread(pieces, rules, origin);
-    let ranks = Ranks::of(pieces, rules, origin);
+    let ranks = Ranks::of(pieces, rules, origin, called);
     let is_web = origin == Origin::Web;
     if is_web && ranks.plain_headlines {
         return Found::default();
@@ -144,6 +146,7 @@ pub(crate) fn read(
                 Rank::Headline | Rank::Nothing
                     if is_web
                         && !piece.is_linked
+                        && !ranks.is_own_title(at)
                         && numbering::may_be_heading(titled)
                         && next.is_some_and(|next| next.kind == piece.kind && next.is_linked)
                         && before.is_none_or(|before| before.kind != piece.kind) =>
@@ -162,7 +165,9 @@ pub(crate) fn read(
                 Entry::Text => reader.add(piece),
                 Entry::Dropped => {}
             },
-            PieceKind::Paragraph if is_number(&piece.text) => reader.paragraph(piece, next, &ranks),
+            PieceKind::Paragraph if is_number(&piece.text) => {
+                reader.paragraph(before, piece, &pieces[at + 1..], &ranks);
+            }
             PieceKind::Paragraph
                 if ranks.is_section(before, piece, next) || ranks.is_over_items(piece, at) =>
             {
@@ -181,7 +186,7 @@ pub(crate) fn read(
                 reader.close();
                 reader.unread.push(piece.line);
             }
-            PieceKind::Paragraph => reader.paragraph(piece, next, &ranks),
+            PieceKind::Paragraph => reader.paragraph(before, piece, &pieces[at + 1..], &ranks),
             PieceKind::Rule => {}
         }
     }
@@ -281,7 +286,12 @@ impl Reader<'_> {
         if piece.link.as_deref() == Some(UNDEFINED) {
             return None;
         }
-        [&piece.link, &piece.last_link]
+        // A link that says that it leads to the story is more than one within its text.
+        let links = match heading_roles::without_tail(piece) {
+            Some(_) if piece.begins.is_none() => [&piece.last_link, &piece.link],
+            _ => [&piece.link, &piece.last_link],
+        };
+        links
             .into_iter()
             .flatten()
             .find_map(|link| self.clean(link))
@@ -405,7 +415,8 @@ impl Reader<'_> {
         if piece.goes_on {
             return Entry::Text;
         }
-        let is_linked = heading_roles::is_linked_entry(piece);
+        let is_linked = heading_roles::is_linked_entry(piece)
+            || self.under.tells_entries() && heading_roles::told_entry(piece).is_some();
         if piece.is_head {
             let is_text = self
                 .open
@@ -427,7 +438,7 @@ impl Reader<'_> {
             },
         };
         let is_item = if self.is_web {
-            piece.lead.is_some() || !self.above.is_empty()
+            piece.lead.is_some() || !self.above.is_empty() || is_linked && !ranks.has_headings
         } else {
             // In front of the first heading only links are news.
             is_linked || !self.above.is_empty() || !ranks.has_headings
@@ -451,8 +462,8 @@ impl Reader<'_> {
             }
             return;
         }
-        let end = headline_end(piece);
-        let (title, rest) = piece.text.split_at(end);
+        let text = heading_roles::without_tail(piece).unwrap_or(&piece.text);
+        let (title, rest) = text.split_at(headline_end(piece).min(text.len()));
         let (title, address) = match read_more::before_address(title) {
             Some((title, address)) if rest.trim().is_empty() => (title, Some(address)),
             _ => (title, None),
@@ -484,7 +495,8 @@ impl Reader<'_> {
     }
 
     /// A paragraph that isn't set like a headline: an item by its link or its number, or text.
-    fn paragraph(&mut self, piece: &Piece, next: Option<&Piece>, ranks: &Ranks) {
+    fn paragraph(&mut self, before: Option<&Piece>, piece: &Piece, below: &[Piece], ranks: &Ranks) {
+        let next = below.first();
         if is_number(&piece.text) {
             self.close();
             self.number = Some(piece.line);
@@ -522,6 +534,19 @@ impl Reader<'_> {
             !self.is_web || self.under.paragraphs() || ranks.leads_paragraphs(&self.under);
         if in_section && takes_led && is_sure && holds && (piece.begins.is_some() || is_numbered) {
             return self.item(piece, Opened::Led);
+        }
+        let takes_told = match opened {
+            None => true,
+            Some((Opened::Led | Opened::Sentence, in_numbers)) => is_numbered || !in_numbers,
+            Some((Opened::Heading | Opened::Line | Opened::Entry, _)) => false,
+        };
+        if in_section
+            && takes_told
+            && ranks.tells
+            && (self.under.has_told() && heading_roles::told_by(before, piece, next).is_some()
+                || self.under.has_told_pairs() && heading_roles::told_pair(piece, below).is_some())
+        {
+            return self.item(piece, Opened::Sentence);
         }
         let takes_sentence = match opened {
             None => true,
@@ -687,11 +712,31 @@ impl Reader<'_> {
 
     fn close(&mut self) {
         if let Some(Open {
-            mut draft, beside, ..
+            mut draft,
+            opened,
+            beside,
+            ..
         }) = self.open.take()
         {
             draft.link = draft.link.or(beside);
+            // An entry or a paragraph that ends in an address leads there.
+            if !matches!(opened, Opened::Heading | Opened::Line) {
+                self.take_address(&mut draft);
+            }
             self.drafts.push(draft);
+        }
+    }
+
+    /// Makes the address at the end of an item's summary its link, unless it leads elsewhere already.
+    fn take_address(&self, draft: &mut Draft) {
+        let last = draft.summary.rfind("\n\n").map_or(0, |at| at + 2);
+        let Some((before, address)) = read_more::before_address(&draft.summary[last..]) else {
+            return;
+        };
+        let link = self.clean(address);
+        if link.is_some() && (draft.link.is_none() || draft.link == link) {
+            draft.link = link;
+            draft.summary.truncate(last + before.len());
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod outline;
 pub(crate) mod page;
 pub(crate) mod page_date;
 pub(crate) mod pictured;
+mod rows;
 pub(crate) mod select;
 pub(crate) mod selected;
 mod shapes;

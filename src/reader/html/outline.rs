@@ -108,18 +108,32 @@ impl Piece {
             && before.is_some_and(|before| matches!(before.kind, PieceKind::Heading(_)))
     }
 
-    /// The cells of a table's row as one piece: the first that is more than a number or a date is its headline.
+    /// The cells of a table's row as one piece: the first that is more than a number or a date is its headline, or begins
+    /// with it, unless it is a word beside a headline that leads somewhere.
     pub(crate) fn row(cells: Vec<Piece>, depth: u32, is_head: bool, line: u32) -> Option<Piece> {
         let is_count = |text: &str| !text.contains(char::is_alphabetic);
+        let told_time = |cell: &Piece| {
+            let told = cell.time.as_ref();
+            told.filter(|(_, written)| *written == cell.text)
+                .map(|(date, _)| *date)
+        };
         let is_words = |cell: &Piece| {
             !is_count(&cell.text)
+                && told_time(cell).is_none()
                 && dates::dateline(&cell.text).is_none()
                 && read_more::only_address(&cell.text).is_none()
         };
         let names = |cell: &Piece| names_the_story(&cell.text);
-        let title = cells
+        let first = cells.iter().position(|cell| is_words(cell) && !names(cell));
+        let linked = cells
             .iter()
-            .position(|cell| is_words(cell) && !names(cell))
+            .position(|cell| cell.begins.is_some() && is_words(cell) && !names(cell));
+        let is_label = |at: usize| cells[at].link.is_none() && !cells[at].text.contains(' ');
+        let title = first
+            .map(|first| match linked {
+                Some(linked) if is_label(first) && cells[linked].text.contains(' ') => linked,
+                _ => first,
+            })
             .or_else(|| cells.iter().position(is_words))
             .unwrap_or(0);
         let mut row = cells.get(title)?.clone();
@@ -130,29 +144,42 @@ impl Piece {
                 .find_map(|cell| read_more::only_address(&cell.text));
             address.map(str::to_owned)
         };
-        row.link = row
-            .link
+        // What says that it leads to the story is more than a link within a sentence.
+        let to_story = || cells.iter().find(|cell| cell.link.is_some() && names(cell));
+        row.link = to_story()
+            .filter(|_| row.begins.is_none())
+            .and_then(|cell| cell.link.clone())
+            .or(row.link)
             .or_else(|| linked().and_then(|cell| cell.link.clone()))
             .or_else(addressed);
         row.links = cells.iter().map(|cell| cell.links).sum();
-        row.lead = Some(row.text.len());
-        row.begins = row.link.as_ref().map(|_| row.text.len());
+        let lead = row.lead.filter(|_| row.is_stressed || row.begins.is_some());
+        let lead = row.begins.or(lead);
+        let lead = lead.unwrap_or_else(|| text::first_sentence(&row.text));
+        row.lead = Some(lead);
+        row.begins = row.link.as_ref().map(|_| lead);
         let mut told = None;
         for (at, cell) in cells.iter().enumerate() {
-            if at == title || names(cell) || read_more::only_address(&cell.text).is_some() {
+            if at == title
+                || names(cell)
+                || is_marker(&cell.text)
+                || read_more::only_address(&cell.text).is_some()
+            {
                 continue;
             }
-            if let Some(date) = dates::dateline(&cell.text).and_then(|line| line.date) {
+            let written = || dates::dateline(&cell.text).and_then(|line| line.date);
+            if let Some(date) = told_time(cell).or_else(written) {
                 told.get_or_insert((date, cell.text.clone()));
                 continue;
             }
             row.text.push_str(" · ");
             row.text.push_str(&cell.text);
         }
-        row.time = told;
+        row.time = told.or(row.time);
         row.last_link = row.link.clone();
         row.tail.clear();
         row.is_linked &= row.lead == Some(row.text.len());
+        row.goes_on = false;
         row.kind = PieceKind::Item;
         row.in_lines = None;
         row.row = None;
@@ -259,7 +286,7 @@ fn parts(between: &str) -> bool {
 }
 
 /// Whether the text of a link is a headline rather than a name.
-fn is_worded(text: &str) -> bool {
+pub(crate) fn is_worded(text: &str) -> bool {
     const FEWEST: usize = 3;
     text.split_whitespace().nth(FEWEST - 1).is_some()
         || text

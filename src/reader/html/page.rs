@@ -89,7 +89,14 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
     let Found {
         mut drafts,
         mut unread,
-    } = read(&found, rules, base, Origin::Web, None);
+    } = read(
+        &found,
+        rules,
+        base,
+        Origin::Web,
+        None,
+        called(&html).as_deref(),
+    );
     let mut starts = pictured::starts_of(&drafts);
     if drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.
@@ -132,6 +139,16 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
         },
         ..Page::default()
     })
+}
+
+/// What a page is called where browsers show it: its own title and its site's name.
+fn called(html: &Html) -> Option<String> {
+    /// No title is longer that anybody reads, in bytes.
+    const LONGEST: usize = 512;
+    let title: String = select(html.root_element(), "head > title")?
+        .text()
+        .collect();
+    (title.len() <= LONGEST).then_some(title)
 }
 
 /// The picture that a page shows of itself where others link to it.

@@ -49,20 +49,56 @@ static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
 });
 
 fn claims(bytes: &[u8]) -> bool {
+    is_marked(&beginning(bytes))
+}
+
+/// Whether a text is named as Markdown, and has a mark at all: a heading, or, where no two blank lines stand together as
+/// in digests, an entry of a list, a link, a line in stars.
+pub(crate) fn is_called_so(document: &Document) -> bool {
+    static ONE: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+        Regex::new(
+            r"(?m)^ {0,3}(?:[-*+]|\d{1,3}[.)]) +\S|\]\([^)\s]+\)|^ {0,3}\*\*[^*\n]+\*\*[ \t]*\r?$",
+        )
+        .unwrap()
+    });
+    let name = match document.address {
+        Some(_) => document.name.split(['?', '#']).next(),
+        None => Some(document.name.as_str()),
+    };
+    let extension = name
+        .and_then(|name| name.rsplit(['/', '\\']).next()?.rsplit_once('.'))
+        .map_or("", |(_, extension)| extension);
+    if !KIND
+        .extensions
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(extension))
+    {
+        return false;
+    }
+    let start = beginning(&document.bytes);
+    MARKS[0].is_match(&start) || ONE.is_match(&start) && !has_wide_gap(&start)
+}
+
+/// A text's beginning, as far as it is looked at to find out what it is.
+fn beginning(bytes: &[u8]) -> String {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
-    let start = start.trim_start_matches('\u{FEFF}').trim_end();
-    is_marked(start)
+    start.trim_start_matches('\u{FEFF}').trim_end().to_owned()
+}
+
+/// Whether two blank lines stand together, as they do between a digest's items.
+fn has_wide_gap(start: &str) -> bool {
+    start.contains("\n\n\n") || start.contains("\n\r\n\r\n")
 }
 
 /// Whether a text is Markdown, by its beginning.
 fn is_marked(start: &str) -> bool {
     // A page of text may have such lines too, but not without two blank lines together.
-    let has_wide_gap = || start.contains("\n\n\n") || start.contains("\n\r\n\r\n");
     front_of(start).is_some()
         || count_of_marks(start) > 0
         || has_underlined(start)
-        || MARKS[2].find_iter(start).nth(1).is_some() && !has_wide_gap()
-        || lists_addresses(start) && !has_wide_gap()
+        || MARKS[2].find_iter(start).nth(1).is_some() && !has_wide_gap(start)
+        || lists_addresses(start) && !has_wide_gap(start)
 }
 
 /// How many marks speak for Markdown, where enough do: headings, and lists of links or tables.
@@ -239,6 +275,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
         document.base(),
         Origin::Hand,
         heading.clone(),
+        None,
     );
     if drafts.is_empty() {
         drafts.extend(article(front.title, heading, &pieces));

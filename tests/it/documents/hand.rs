@@ -1,8 +1,10 @@
 //! What people write by hand or get by mail: Markdown in its many ways, newsletters as they were saved.
 
 use insta::assert_snapshot;
+use tidings_reader::Document;
 
-use super::kinds::read;
+use super::kinds::{read, rules};
+use super::show;
 
 #[test]
 fn markdown_by_the_rules_of_text() {
@@ -101,4 +103,72 @@ fn mail_as_it_arrives() {
     [Japan] Squid counted <https://news.example/s> / There are many.
     [Japan] Boats lost / Two of them.
     ");
+}
+
+/// What comes of a text by its name.
+fn named(name: &str, text: &str) -> Vec<String> {
+    let document = Document {
+        name: name.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+        ..Document::default()
+    };
+    match tidings_reader::parse(&document, &rules()) {
+        Ok(page) => page.drafts.iter().map(show).collect(),
+        Err(unreadable) => vec![unreadable.to_string()],
+    }
+}
+
+#[test]
+fn a_text_that_is_named_as_markdown_needs_one_mark() {
+    for name in ["week.md", "news/week.markdown", "WEEK.MD"] {
+        for (text, expected) in [
+            (
+                "# Ferry returns\n\nIt is back.",
+                &["Ferry returns / It is back."][..],
+            ),
+            (
+                "# Ferry returns\nIt is back.",
+                &["Ferry returns / It is back."],
+            ),
+            (
+                "## Ferry returns\n\nIt is back.\n\nhttps://news.example/f",
+                &["Ferry returns <https://news.example/f> / It is back."],
+            ),
+            (
+                "A word before.\n\n\n## Ferry returns\n\nIt is back.",
+                &["Ferry returns / It is back."],
+            ),
+            (
+                "# Weekly\n\n**Ferry returns**\n\nIt is back.",
+                &["Ferry returns / It is back."],
+            ),
+            (
+                "* Ferry returns\n* Crane moves",
+                &["Ferry returns", "Crane moves"],
+            ),
+            (
+                "[Ferry returns](https://news.example/f) and is back.",
+                &["Ferry returns <https://news.example/f> / and is back."],
+            ),
+        ] {
+            assert_eq!(named(name, text), expected, "{name}: {text}");
+        }
+    }
+    // By its bytes alone it is any text, and a digest stays one whatever it is called.
+    let heading = "# Ferry returns\n\nIt is back.";
+    assert_eq!(
+        named("week.txt", heading),
+        ["# Ferry returns / It is back."]
+    );
+    let digest = "Japan\n\n\nFerry returns\n\n- It is back.\n\n\nCrane moves\n\nTo **pier** four.";
+    for name in ["week.txt", "week.md"] {
+        assert_eq!(
+            named(name, digest),
+            [
+                "[Japan] Ferry returns / - It is back.",
+                "[Japan] Crane moves / To **pier** four."
+            ],
+            "{name}"
+        );
+    }
 }

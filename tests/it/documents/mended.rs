@@ -374,3 +374,31 @@ fn places_where_a_line_may_break_are_in_no_title() {
     assert_eq!(page.drafts[0].title, "Squid counted");
     assert_eq!(page.drafts[0].summary, "There are many.");
 }
+
+#[test]
+fn a_host_as_people_say_it_starts_from_no_base() {
+    assert_snapshot!(read(
+        "<rss version=\"2.0\" xml:base=\"https://base.example/x/\"><channel><title>W</title>
+         <item><title>Said</title><link>www.news.example/1</link></item>
+         <item><title>Said in a section of its own</title><link>\n<![CDATA[ WWW.news.example/2 ]]></link></item>
+         <item><title>Enclosed</title><enclosure type=\"audio/mpeg\" url='www.news.example/3.mp3'/></item>
+         <item><title>Relative</title><link>wwwx/4</link></item></channel></rss>"
+    ), @"
+    of 2026-11-21
+    Said <https://www.news.example/1>
+    Said in a section of its own <https://www.news.example/2>
+    Enclosed <https://www.news.example/3.mp3>
+    Relative <https://base.example/x/wwwx/4>
+    ");
+    assert_snapshot!(read(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:base=\"https://base.example/x/\"><title>W</title>
+         <entry><title>Said</title><link href=\"www.news.example/1\"/></entry>
+         <entry xml:base=\"y/\"><title>Said deeper</title><link rel=\"alternate\"\n type=\"text/html\" href = \" www.news.example/2\"/></entry>
+         <entry><title>Relative</title><link href=\"3\"/></entry></feed>"
+    ), @"
+    of 2026-11-21
+    Said <https://www.news.example/1>
+    Said deeper <https://www.news.example/2>
+    Relative <https://base.example/x/3>
+    ");
+}

@@ -6,7 +6,7 @@ use tidings_reader::kind_of;
 use super::kinds::{document, rules};
 
 /// Items as `section | title | link`, a line each.
-fn items(text: &str) -> Vec<String> {
+pub(super) fn items(text: &str) -> Vec<String> {
     let read = tidings_reader::parse(&document("weekly", text), &rules());
     let page = read.unwrap_or_else(|wrong| panic!("{wrong}: {text}"));
     let line = |draft: &tidings_core::item::Draft| {
