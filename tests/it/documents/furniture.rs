@@ -19,6 +19,11 @@ fn rule_6_tails() {
         "Full story",
         "FULL ARTICLE »",
         "Read more.",
+        "[… Read more]",
+        "(... read more)",
+        "（… Read more）",
+        "【Read more】",
+        "Read more：",
     ] {
         for (page, expected) in [
             (
