@@ -90,7 +90,8 @@ fn pointed(text: &str) -> Option<Clock> {
         }
         let zone = zones::length(behind);
         let is_behind_day = || {
-            let is_last = zone > 0 || !behind.contains(char::is_alphanumeric);
+            let goes_on = || zones::without_names(behind).contains(char::is_alphanumeric);
+            let is_last = zone > 0 || !goes_on();
             is_last && search::alone(before).is_some()
         };
         let is_in_front = || zone > 0 && search::alone(&behind[zone..]).is_some();

@@ -36,8 +36,11 @@ pub(crate) fn dateline(line: &str) -> Option<Dateline> {
     }
     let line = plain(line);
     first(&find_all(&tokens(&line), Within::Itself))?;
-    let timed = || timestamps::timed(&line);
-    let day = only_date(&line).or_else(|| only_date(&timed()?.rest))?;
+    // Without its time first: in `Nov 21 21:05 2026` that looks like a year.
+    let timed = timestamps::timed(&line);
+    let day = timed
+        .and_then(|timed| only_date(&timed.rest))
+        .or_else(|| only_date(&line))?;
     let moment = timestamps::written(&line).filter(|written| written.day == day);
     Some(Dateline {
         date: Some(moment.unwrap_or_else(|| Written::on(day))),

@@ -131,7 +131,10 @@ pub(crate) fn is_zone(word: &str) -> bool {
 /// The zone beside a time: the offset right behind it, else a name of the database, else an abbreviation right behind
 /// it or in capitals anywhere. A name that nobody knows is none.
 pub(crate) fn beside(text: &str, behind_time: &str) -> Option<TimeZone> {
-    if let Some(found) = OFFSET.captures(behind_time)
+    // `9:00–10:30` is from when to when.
+    let is_span = behind_time.trim_start().starts_with('–');
+    if !is_span
+        && let Some(found) = OFFSET.captures(behind_time)
         && let Some(zone) = of_offset(&found[1], &found[2], found.get(3).map(|m| m.as_str()))
     {
         return Some(zone);

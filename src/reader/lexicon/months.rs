@@ -89,7 +89,7 @@ const BEFORE: &str = "last published posted updated modified date dated on first
 
 /// What stands behind a date beside numbers: the words of a clock.
 const CLOCK: &str = "at am pm a p m h um uhr kl klo klokken klockan à alle ore godz saat giờ phút lúc pukul jam o v в у às las \
-     hs z 오전 오후 시 분 초 午前 午後 上午 下午 時 分 秒 时 点 點 uur hod";
+     hs z om 오전 오후 시 분 초 午前 午後 上午 下午 時 分 秒 时 点 點 uur hod";
 
 /// What a day of the week is called in front of its number, from 2 for Monday to 7 for Saturday, as Vietnam counts them.
 const NUMBERED_WEEKDAYS: [&str; 3] = ["thứ", "th", "t"];

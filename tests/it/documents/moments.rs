@@ -287,6 +287,7 @@ fn zones_wherever_they_stand() {
         ("21.05 WIB, 21 November 2026", "2026-11-21T14:05:00Z"),
         ("21. nov. 2026 21.05.30 CET", "2026-11-21T20:05:30Z"),
         ("21.11.2026 21.05 +0100", "2026-11-21T20:05:00Z"),
+        ("21.11.2026 21.05 Europe/Berlin", "2026-11-21T20:05:00Z"),
         ("2026-11-21 21:05 Etc/GMT+5", "2026-11-22T02:05:00Z"),
         // No times, and no zones.
         ("21.11.2026", "2026-11-21"),
@@ -347,6 +348,14 @@ fn moments_under_headlines() {
             "By Ann Lee, November 21, 2026 9:05 PM KST",
             "2026-11-21T12:05:00Z",
         ),
+        (
+            "Zaterdag 21 november 2026 om 13:05 uur CET",
+            "2026-11-21T12:05:00Z",
+        ),
+        ("Nov 21, 2026 21:05–22:30 KST", "2026-11-21T12:05:00Z"),
+        ("Nov 21, 2026 21:05–22:30", "2026-11-21"),
+        ("Nov 21, 2026 9:00–10:30", "2026-11-21"),
+        ("Sat Nov 21 21:05:00 KST 2026", "2026-11-21T12:05:00Z"),
         // Without a zone, or with one that nobody knows, the day stays as it is written.
         ("Published Nov 21, 2026 9:05 PM", "2026-11-21"),
         ("Published Nov 21, 2026 9:05 p. m.", "2026-11-21"),
