@@ -1,12 +1,9 @@
 //! Days as they are written: `8 March 2019`, `2019年3月8日`, `3/8/2019`, in any of the languages that [`months`] knows.
 
-use std::borrow::Cow;
-
-use crate::lexicon::calendars;
-
 use jiff::civil::Date;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use crate::dates::tokens::{Token, What};
+use crate::lexicon::calendars;
 use crate::lexicon::months;
 
 /// A date found in a text, with the bytes it covers.
@@ -15,74 +12,6 @@ pub(crate) struct Found {
     pub(crate) date: Date,
     pub(crate) start: usize,
     pub(crate) end: usize,
-}
-
-/// A number, a word or a mark of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Token<'t> {
-    pub(crate) what: What<'t>,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum What<'t> {
-    /// Its value, where it has at most eight digits, and how many it has.
-    Number(u32, usize),
-    /// In lower case.
-    Word(Cow<'t, str>),
-    Mark(char),
-}
-
-/// Text with full-width digits and letters of several characters as one of each: what dates are read in.
-pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfkc().collect())
-    }
-}
-
-pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let length = |is: &dyn Fn(char) -> bool| {
-            let rest = &text[at..];
-            rest.find(|c: char| !is(c)).unwrap_or(rest.len())
-        };
-        let (what, length) = if c.is_ascii_digit() {
-            let digits = length(&|c| c.is_ascii_digit());
-            let value = text[at..at + digits].parse().ok();
-            let value = value.filter(|_| digits <= 8).unwrap_or_default();
-            (What::Number(value, digits), digits)
-        } else if c.is_alphabetic() {
-            let letters = length(&char::is_alphabetic);
-            let word = &text[at..at + letters];
-            let is_lower = word.bytes().all(|byte| byte.is_ascii_lowercase());
-            let word = if is_lower {
-                Cow::Borrowed(word)
-            } else {
-                // The capital dotted I of Turkish leaves its dot behind.
-                Cow::Owned(word.to_lowercase().replace('\u{307}', ""))
-            };
-            (What::Word(word), letters)
-        } else {
-            let length = c.len_utf8();
-            if c.is_whitespace() {
-                at += length;
-                continue;
-            }
-            (What::Mark(c), length)
-        };
-        tokens.push(Token {
-            what,
-            start: at,
-            end: at + length,
-        });
-        at += length;
-    }
-    tokens
 }
 
 /// Where a date is looked for.
@@ -170,6 +99,29 @@ impl Reader<'_, '_> {
         Some((day, at + 1 + usize::from(is_ordinal)))
     }
 
+    /// The day that ends a range which begins with one, with the token behind it: `-8`, ` to 8th`. What a page tells of several days
+    /// is of the last.
+    fn last_day(&self, first: u32, at: usize) -> Option<(u32, usize)> {
+        /// `-to-8`, `. – 8`, ` to the 8th`
+        const LONGEST: usize = 4;
+        let mut is_range = false;
+        let mut from = at;
+        while from < at + LONGEST {
+            let until = match self.tokens.get(from).map(|token| &token.what) {
+                Some(What::Mark(mark)) => calendars::RANGES.contains(mark),
+                Some(What::Word(word)) => months::UNTIL.contains(&word.as_ref()),
+                _ => false,
+            };
+            if !until && self.behind_joint(from) == from {
+                break;
+            }
+            is_range |= until;
+            from += 1;
+        }
+        let (last, behind) = self.day(from).filter(|_| is_range)?;
+        (first < last).then_some((last, behind))
+    }
+
     /// A month by its name, with the token behind it.
     fn month(&self, at: usize) -> Option<(u32, usize)> {
         let word = self.word(at)?;
@@ -220,6 +172,12 @@ impl Reader<'_, '_> {
                 }
                 let (month, behind) = self.month(at)?;
                 let (day, behind) = self.day(self.behind_joint(behind))?;
+                if let Some((last, behind)) = self.last_day(day, behind)
+                    && let Some((year, 4)) = self.number(self.behind_joint(behind))
+                {
+                    let end = self.behind_joint(behind) + 1;
+                    return Some((date(i16::try_from(year).ok()?, month, last)?, end));
+                }
                 let from = self.behind_joint(behind);
                 // `March 82019` is nothing.
                 let (year, end) = self.year(from)?;
@@ -242,7 +200,10 @@ impl Reader<'_, '_> {
         let (day, _) = self.number(at)?;
         let ends = |word: &str| calendars::DAYS.iter().any(|unit| word.starts_with(unit));
         self.word(at + 1).filter(|word| ends(word))?;
-        Some((date(year, month, day)?, at + 2))
+        let last = self.last_day(day, at + 2);
+        let last = last.filter(|(_, behind)| self.word(*behind).is_some_and(ends));
+        let (day, behind) = last.unwrap_or((day, at + 1));
+        Some((date(year, month, day)?, behind + 1))
     }
 
     /// `-03-08`, `/3/8`, `. 3. 8`, `-Mar-08`, ` March 8` behind a year.

@@ -1,18 +1,17 @@
-//! Moments as feeds and mail write them.
+//! Moments as feeds, pages and mail write them.
 
 use std::borrow::Cow;
-
-use crate::lexicon::calendars;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 use jiff::civil::{Date, ISOWeekDate, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use regex::{Captures, Regex};
+use regex::Regex;
 
-use crate::dates;
-use crate::dates::days::plain;
+use crate::dates::clocks::{self, Clock};
+use crate::dates::search;
+use crate::dates::tokens::plain;
 use crate::dates::zones;
 use tidings_core::bounds::MOMENT_LENGTH;
 use tidings_core::item::Published;
@@ -29,8 +28,17 @@ pub(crate) struct Written {
 }
 
 impl Written {
+    /// A day, at no time.
+    pub(crate) fn on(day: Date) -> Written {
+        Written {
+            day,
+            time: None,
+            zone: None,
+        }
+    }
+
     /// When that was. A moment without a zone is one of the source's own, or, where that isn't known, a day.
-    fn published(&self, own: Option<&TimeZone>) -> Option<Published> {
+    pub(crate) fn published(&self, own: Option<&TimeZone>) -> Option<Published> {
         let (Some((time, ends)), Some(zone)) = (self.time, self.zone.as_ref().or(own)) else {
             return Some(Published::Date(self.day));
         };
@@ -87,7 +95,7 @@ pub(crate) fn written(text: &str) -> Option<Written> {
                 .map_or(Some(0), |n| n.as_str().parse::<i8>().ok())
         };
         return Some(Written {
-            day: dates::alone(&compact[1])?,
+            day: search::alone(&compact[1])?,
             time: Time::new(number(2)?, number(3)?, number(4)?, 0)
                 .ok()
                 .map(|time| (time, false)),
@@ -104,28 +112,59 @@ pub(crate) fn written(text: &str) -> Option<Written> {
             zone: Some(TimeZone::UTC),
         });
     }
-    let clock = CLOCK.captures(&text);
-    let Some(clock) = clock.and_then(|clock| Some((clock.get(0)?, time(&text, &clock)?))) else {
-        return Some(Written {
-            day: dates::alone(&text)?,
-            time: None,
-            zone: None,
-        });
+    let Some(timed) = timed(&text) else {
+        return Some(Written::on(search::alone(&text)?));
     };
-    let (range, time) = clock;
-    let behind = &text[range.end()..];
-    let zone = zones::beside(&text, behind);
-    // `Fri Mar  8 09:00:00 KST 2019`, as programs in C write it, has the time and the zone between day and year.
-    let rest = BEHIND_CLOCK
-        .find(behind)
-        .map_or(behind, |found| &behind[found.end()..]);
-    let whole = format!("{} {rest}", &text[..range.start()]);
-    let day = dates::alone(&whole).or_else(|| dates::alone(&text))?;
+    let day = search::alone(&timed.rest)
+        .or_else(|| search::alone(&timed.bare))
+        .or_else(|| search::alone(&text))?;
     Some(Written {
         day,
-        time: Some(time),
-        zone,
+        time: Some((timed.clock.time, timed.clock.ends_day)),
+        zone: timed.zone,
     })
+}
+
+/// What a text says of a time, and what else it says.
+pub(crate) struct Timed {
+    clock: Clock,
+    /// The zone that is written beside it.
+    zone: Option<TimeZone>,
+    /// The text without the time and its zone.
+    pub(crate) rest: String,
+    /// The same without what might be a zone that nobody knows.
+    bare: String,
+}
+
+/// Looks for a time in a text, and for its zone.
+pub(crate) fn timed(text: &str) -> Option<Timed> {
+    // Before the time is looked for: an offset looks like one.
+    let offset = zones::without_offset(text);
+    let (text, offset) = match &offset {
+        Some((rest, zone)) => (rest.as_str(), Some(zone)),
+        None => (text, None),
+    };
+    let clock = clocks::find(text)?;
+    let (before, behind) = (&text[..clock.range.start], &text[clock.range.end..]);
+    let zone = offset.cloned().or_else(|| zones::beside(text, behind));
+    let rest = format!("{before} {}", &behind[zones::length(behind)..]);
+    // `Fri Mar  8 09:00:00 KST 2019`, as programs in C write it, has the time and the zone between day and year.
+    let bare = BEHIND_CLOCK
+        .find(behind)
+        .map_or(behind, |found| &behind[found.end()..]);
+    Some(Timed {
+        zone,
+        rest: zones::without_names(&rest).into_owned(),
+        bare: format!("{before} {bare}"),
+        clock,
+    })
+}
+
+/// The first date in a text of other words, with the time beside it.
+pub(crate) fn within(text: &str) -> Option<Written> {
+    let day = search::in_text(text)?;
+    let moment = written(text).filter(|written| written.day == day);
+    Some(moment.unwrap_or_else(|| Written::on(day)))
 }
 
 /// A moment whose day is written as one of a week or of a year (`2019-W47-5T08:00Z`, `2019-326`), with the day as one of
@@ -163,30 +202,6 @@ fn in_calendar(text: &str) -> Option<String> {
         true => format!("{date}{rest}"),
         false => format!("{}{rest}", date.strftime("%Y%m%d")),
     })
-}
-
-/// The time of a clock, and whether it is the day's end.
-fn time(text: &str, clock: &Captures<'_>) -> Option<(Time, bool)> {
-    let number = |names: &[&str]| {
-        let found = names.iter().find_map(|name| clock.name(name));
-        found.map_or(Some(0), |n| n.as_str().parse::<i8>().ok())
-    };
-    let half = HALF.captures(text).map(|half| half.name("after").is_some());
-    let hour = match (half, number(&["h", "hc", "hp", "hu", "hf", "ha"])?) {
-        (Some(true), hour @ 1..12) => hour + 12,
-        (Some(false), 12) => 0,
-        (_, hour) => hour,
-    };
-    let ends = hour == 24;
-    // A second may be added to a day.
-    let seconds = number(&["s", "sc"])?.min(59);
-    let time = Time::new(
-        if ends { 0 } else { hour },
-        number(&["m", "mc", "mp", "mu", "mf"])?,
-        seconds,
-        0,
-    );
-    Some((time.ok()?, ends))
 }
 
 /// How a moment is told to a library that knows moments only: a day by its midnight and a nanosecond, which no feed
@@ -231,23 +246,9 @@ static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// The half of the day, by the clock's hour of twelve.
-static HALF: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(calendars::HALVES_OF_DAYS).unwrap()
-});
-
-/// `09:00:00.5`, `9시 30분`, `kl. 9.30`, `9.30 Uhr`, `9h30`, `9 am`
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(calendars::CLOCKS).unwrap()
-});
-
-/// What belongs to a time behind it: the half of the day, an offset, a zone.
+/// What may belong to a time behind it: an offset, a zone.
 static BEHIND_CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
-    Regex::new(
-        r"(?i)^\s?(?:[ap]\.?m\b\.?)?\s?\(?(?:(?:[A-Z]{3,5}|UT|Z)\b\)?)?\s?(?:[+−–-]\d{1,2}(?::?\d{2})?\b)?",
-    )
-    .unwrap()
+    Regex::new(r"(?i)^\s?\(?(?:(?:[A-Z]{3,5}|UT|Z)\b\)?)?\s?(?:[+−–-]\d{1,2}(?::?\d{2})?\b)?")
+        .unwrap()
 });

@@ -2,11 +2,10 @@
 
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
-use jiff::civil::Date;
 use scraper::ElementRef;
 use scraper::node::{Element, Node};
 
-use crate::dates;
+use crate::dates::timestamps::{self, Written};
 use crate::html::boilerplate::{is_called, is_element, is_hidden, names_the_story};
 use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
@@ -124,7 +123,7 @@ struct Walk {
     cards: u32,
     in_card: u32,
     /// Within a moment that is told to programs.
-    time: Option<Date>,
+    time: Option<Written>,
 }
 
 fn level(name: &str) -> Option<u8> {
@@ -165,7 +164,7 @@ impl Walk {
             }
             "time" => {
                 let told = element.attr("datetime");
-                self.time = told.and_then(dates::in_text);
+                self.time = told.and_then(timestamps::within);
             }
             "li" => {
                 self.end();
@@ -251,7 +250,7 @@ impl Walk {
         if self.unread > 0 {
             return;
         }
-        if let Some(date) = self.time {
+        if let Some(date) = self.time.clone() {
             self.open.told_time(date, squeezed(text));
         }
         self.open

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::dates;
+use crate::dates::timestamps::Written;
 use crate::html::heading_roles::Origin;
 use crate::html::heading_roles::{Rank, Ranks, Under, is_bold_headline};
 use crate::html::outline::{Piece, PieceKind, UNDEFINED, is_number};
@@ -52,6 +53,7 @@ pub(crate) fn read(
     }
     let mut reader = Reader {
         base,
+        zone: rules.zone(),
         is_web,
         drafts: Vec::new(),
         above: heading
@@ -226,6 +228,8 @@ fn above(level: u32, title: Arc<str>, is_known: bool) -> Above {
 
 struct Reader<'b> {
     base: Option<&'b str>,
+    /// The zone of moments that are written without one.
+    zone: Option<&'b TimeZone>,
     is_web: bool,
     drafts: Vec<Draft>,
     /// The headings above what comes, the nearest last.
@@ -477,10 +481,10 @@ impl Reader<'_> {
         let told = piece.time.as_ref();
         let told = told.filter(|(_, text)| text == rest || !piece.text.contains(text.as_str()));
         if let Some((date, _)) = told {
-            self.set_date(*date);
+            self.set_date(date);
         }
         match dates::dateline(rest).and_then(|line| line.date) {
-            Some(date) => self.set_date(date),
+            Some(date) => self.set_date(&date),
             None if rest.is_empty() || told.is_some_and(|(_, text)| text == rest) => {}
             None => self.add_text(rest, piece),
         }
@@ -608,9 +612,10 @@ impl Reader<'_> {
         }
     }
 
-    fn set_date(&mut self, date: Date) {
+    fn set_date(&mut self, date: &Written) {
+        let published = date.published(self.zone);
         if let Some(open) = &mut self.open {
-            open.draft.published = Some(Published::Date(date));
+            open.draft.published = published;
         }
     }
 
@@ -625,9 +630,10 @@ impl Reader<'_> {
         {
             match line.date {
                 Some(date) if piece.card != card => {
-                    self.ahead = Some((piece.card, Published::Date(date)));
+                    let published = date.published(self.zone);
+                    self.ahead = published.map(|published| (piece.card, published));
                 }
-                Some(date) => self.set_date(date),
+                Some(date) => self.set_date(&date),
                 None => {}
             }
             return;

@@ -4,9 +4,8 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
-
 use crate::dates;
+use crate::dates::timestamps::Written;
 use crate::html::boilerplate::names_the_story;
 use crate::html::markup::squeezed;
 use crate::text::in_lines::{InLines, in_lines};
@@ -67,7 +66,7 @@ pub(crate) struct Piece {
     /// Empty lines and paragraphs in front of it.
     pub(crate) blanks: u32,
     /// A moment that is told to programs, and how it is written.
-    pub(crate) time: Option<(Date, String)>,
+    pub(crate) time: Option<(Written, String)>,
     /// Which card of the page it stands on, from 1; 0 for none.
     pub(crate) card: u32,
     /// Which piece it is, from 1.
@@ -210,7 +209,7 @@ pub(crate) struct Open {
     links: Vec<Linked>,
     /// The text of the link at its end.
     tail: String,
-    time: Option<(Date, String)>,
+    time: Option<(Written, String)>,
 }
 
 fn is_marker(text: &str) -> bool {
@@ -350,7 +349,7 @@ impl Open {
     }
 
     /// A moment that programs are told, and how it is written.
-    pub(crate) fn told_time(&mut self, date: Date, written: String) {
+    pub(crate) fn told_time(&mut self, date: Written, written: String) {
         self.time = Some((date, written));
     }
 

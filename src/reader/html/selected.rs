@@ -7,7 +7,7 @@ use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Selector};
 
-use crate::dates;
+use crate::dates::timestamps;
 use crate::document::{Document, Page, Reason, Unreadable};
 use crate::html::html_walk::pieces;
 use crate::html::lengths::Lengths;
@@ -126,9 +126,10 @@ pub(crate) fn by_selectors(
             .filter(|part| part.id() != headline.id())
             .flat_map(|part| markup::paragraphs(&part.inner_html()))
             .collect();
-        let day = element.select(&date).next().and_then(|date| {
+        let published = element.select(&date).next().and_then(|date| {
             let told = date.value().attr("datetime").map(str::to_owned);
-            dates::in_text(&told.unwrap_or_else(|| line_of(date)))
+            let told = timestamps::within(&told.unwrap_or_else(|| line_of(date)));
+            told?.published(rules.zone())
         });
         let title = line_of(headline);
         if title.is_empty() {
@@ -174,7 +175,7 @@ pub(crate) fn by_selectors(
                     title.or_insert_with(|| title_of(heading)).clone()
                 })
             },
-            published: day.map(Published::Date),
+            published,
             line: 1,
             categories: Vec::new(),
             archived: None,

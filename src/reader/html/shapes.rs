@@ -1,8 +1,7 @@
 //! What single pieces of a page are by their looks: a dateline, a link alone, a headline with its summary behind a colon.
 
-use jiff::civil::Date;
-
 use crate::dates;
+use crate::dates::timestamps::Written;
 use crate::html::boilerplate;
 use crate::html::heading_roles::is_bold_headline;
 use crate::html::outline::{Piece, PieceKind};
@@ -43,7 +42,7 @@ pub(super) fn is_text(piece: &Piece) -> bool {
 
 /// What a piece says of a date, if it says nothing else.
 pub(super) struct DateOf {
-    pub(super) date: Option<Date>,
+    pub(super) date: Option<Written>,
     /// Whether it can be nothing but a date of an item's, wherever it stands.
     pub(super) is_told: bool,
 }
@@ -60,7 +59,7 @@ pub(super) fn dateline(piece: &Piece) -> Option<DateOf> {
         let is_alone =
             !is_led && others.len() <= LONGEST_BESIDE_DATE && !text::ends_sentence(&piece.text);
         return is_alone.then_some(DateOf {
-            date: Some(*date),
+            date: Some(date.clone()),
             is_told: true,
         });
     }

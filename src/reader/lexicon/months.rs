@@ -75,18 +75,24 @@ const WEEKDAYS: &str = "monday mon tuesday tue tues wednesday wed thursday thu t
 /// What may stand between a day, its month and its year.
 const BETWEEN: &str = "of de del d di do da den the le el il am dem v го г р r roku року года năm";
 
+/// What stands between the first of several days and the last.
+pub(crate) const UNTIL: [&str; 6] = ["to", "through", "thru", "till", "til", "until"];
+
 /// What stands before a date that says what is dated.
 const BEFORE: &str = "last published posted updated modified date dated on first veröffentlicht erschienen aktualisiert \
      stand datum vom publié publiée publie mis à jour paru publicado publicada actualizado fecha pubblicato aggiornato \
      data em atualizado geplaatst gepubliceerd bijgewerkt op publicerad uppdaterad opublikowano publikováno \
      aktualizováno vydáno опубликовано обновлено дата опубліковано оновлено yayınlanma yayın tarihi tarih güncelleme \
      đăng ngày cập nhật lúc diterbitkan diperbarui tanggal pada 입력 수정 게시 등록 작성 발행 일자 날짜 게시일 작성일 등록일 \
-     입력일 발행일 기사입력 최종수정 승인 업데이트 송고 公開 公開日 更新 更新日 掲載 投稿 投稿日 配信 配信日 日時 发布 发布于 更新于 \
-     發布 發佈 日期 时间 時間 发表";
+     입력일 발행일 기사입력 최종수정 승인 업데이트 송고 公開 公開日 更新 更新日 掲載 投稿 投稿日 配信 配信日 日時 公開日時 \
+     更新日時 投稿日時 发布 发布于 发布时间 更新于 更新时间 发表时间 發布 發佈 發布時間 發佈時間 更新時間 日期 时间 時間 发表";
 
 /// What stands behind a date beside numbers: the words of a clock.
-const CLOCK: &str = "at am pm a p m h um uhr kl klo à alle ore godz saat giờ pukul jam o v в у às las hs z 오전 오후 시 분 초 \
-     午前 午後 上午 下午 時 分 秒 时 点";
+const CLOCK: &str = "at am pm a p m h um uhr kl klo klokken klockan à alle ore godz saat giờ phút lúc pukul jam o v в у às las \
+     hs z om 오전 오후 시 분 초 午前 午後 上午 下午 時 分 秒 时 点 點 uur hod";
+
+/// What a day of the week is called in front of its number, from 2 for Monday to 7 for Saturday, as Vietnam counts them.
+const NUMBERED_WEEKDAYS: [&str; 3] = ["thứ", "th", "t"];
 
 static OF_MONTHS: LazyLock<HashMap<&str, i8>> = LazyLock::new(|| {
     let numbered = (1_i8..).zip(MONTHS);
@@ -112,6 +118,11 @@ pub(crate) fn month(word: &str) -> Option<i8> {
 /// Whether a day of the week is called so.
 pub(crate) fn is_weekday(word: &str) -> bool {
     OF_WEEKDAYS.contains(word)
+}
+
+/// Whether a word and a number behind it are a day of the week: `Thứ 7`, `T7`.
+pub(crate) fn is_numbered_weekday(word: &str, number: u32) -> bool {
+    NUMBERED_WEEKDAYS.contains(&word) && (2..=7).contains(&number)
 }
 
 /// Whether a word may stand between a day, its month and its year.

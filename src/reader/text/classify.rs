@@ -196,7 +196,7 @@ pub(crate) struct Headline {
 }
 
 /// The title in a block, with the address, the byline and the date that stand under it (rule 7).
-pub(crate) fn headline(block: &Block<'_>, joined: &str) -> Headline {
+pub(crate) fn headline(block: &Block<'_>, joined: &str, rules: &Rules) -> Headline {
     let plain = |title: &str| {
         let title = without_marker(title);
         // `Headline https://…`
@@ -243,7 +243,7 @@ pub(crate) fn headline(block: &Block<'_>, joined: &str) -> Headline {
     let link = beside.iter().find_map(|line| read_more::only_address(line));
     let date = beside.iter().find_map(|line| dates::dateline(line)?.date);
     let mut found = Headline {
-        published: date.map(Published::Date),
+        published: date.and_then(|date| date.published(rules.zone())),
         ..plain(&text::join_lines(&title.join("\n")))
     };
     found.link = link.map(read_more::link).or(found.link);

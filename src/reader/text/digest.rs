@@ -307,7 +307,7 @@ impl<'t, 'r> Reader<'t, 'r> {
             text: summary,
             link,
             published,
-        } = headline(block, joined);
+        } = headline(block, joined, self.classify.rules);
         self.item = Some(OpenItem {
             draft: Draft {
                 is_wordless: false,

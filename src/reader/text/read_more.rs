@@ -8,15 +8,16 @@ use regex::Regex;
 use tidings_core::bounds::ADDRESS_LENGTH;
 use tidings_core::text;
 
-/// The phrases of design.md (rule 6), with the brackets and arrows around them and an address behind.
+/// The phrases of design.md (rule 6), with the brackets and arrows around them and an address behind. An ellipsis in front is the
+/// sentence's own, unless it stands within the phrase's bracket.
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
     Regex::new(
         r"(?ix)
-        [\s\[\(\{<«»‹›→➔➜–—-]* \b
+        (?: [\s\[\(\{<«»‹›【［（「『〈《〔→➔➜–—-] | [\[\(\{<«‹【［（] \s* (?: …+ | \.{3,} ) )* \b
         (?: read\s+more | read\s+on | continue\s+reading
           | (?: read\s+ (?:the\s+)? )? full\s+(?:story|article) ) \b
-        [\s\]\)\}>«»‹›→➔➜….:]*
+        [\s\]\)\}>«»‹›】］）」』〉》〕→➔➜….:：]*
         (?: [\[\(<]* (?P<address> https?://\S+ ) \s* )?
         $",
     )

@@ -35,6 +35,16 @@ fn in_names() {
         ("2019-03-08-to-2019-03-14.txt", "2019-03-14"),
         ("2019-03-08-to-2019-02-30.txt", "2019-03-08"),
         ("february-29-2020.txt", "2020-02-29"),
+        // Of several days the last.
+        ("weekly-march-4-8-2019.txt", "2019-03-08"),
+        ("weekly-mar-4th-to-8th-2019.txt", "2019-03-08"),
+        ("march-4-20-2019.txt", "2019-03-20"),
+        ("weekly-4-8-march-2019.txt", "2019-03-08"),
+        ("march-30-april-5-2019.txt", "2019-04-05"),
+        ("주간-2019년-3월-4일-8일.txt", "2019-03-08"),
+        // The eighth of February.
+        ("weekly-8-2-2019.txt", "2019-02-08"),
+        ("march-8-19.txt", "2019-03-08"),
         // None: the day it was first seen.
         ("february-29-2019.txt", "unknown"),
         ("2019-13-08.txt", "unknown"),
@@ -54,6 +64,22 @@ fn in_the_first_five_blocks() {
         (
             "Roundup (March 8, 2019)\n\nText.\n\n\nB\n\nText.\n",
             "2019-03-08",
+        ),
+        (
+            "Week of March 4-8, 2019\n\nText.\n\n\nB\n\nText.\n",
+            "2019-03-08",
+        ),
+        (
+            "Week of March 4 to 8, 2019\n\nText.\n\n\nB\n\nText.\n",
+            "2019-03-08",
+        ),
+        (
+            "Week of March 4th – 8th, 2019\n\nText.\n\n\nB\n\nText.\n",
+            "2019-03-08",
+        ),
+        (
+            "March 4, 20 boats, 2019 nets\n\nText.\n\n\nB\n\nText.\n",
+            "unknown",
         ),
         (
             "Roundup\n\nOf 8 March 2019 and 9 March 2019.\n\n\nB\n\nText.\n",

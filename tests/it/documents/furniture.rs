@@ -19,6 +19,11 @@ fn rule_6_tails() {
         "Full story",
         "FULL ARTICLE »",
         "Read more.",
+        "[… Read more]",
+        "(... read more)",
+        "（… Read more）",
+        "【Read more】",
+        "Read more：",
     ] {
         for (page, expected) in [
             (
@@ -161,7 +166,7 @@ fn rule_7_markers_bylines_and_dates() {
         ("Ferns\nBy Kim Hana\n2019-03-08", "Ferns (2019-03-08)"),
         (
             "Ferns\nUpdated: Friday, 8 March 2019 at 9:30 am KST",
-            "Ferns (2019-03-08)",
+            "Ferns (2019-03-08T00:30:00Z)",
         ),
         ("Ferns\nBy Kim Hana, Mar. 8, 2019", "Ferns (2019-03-08)"),
         ("Ferns\n2019년 3월 8일", "Ferns (2019-03-08)"),

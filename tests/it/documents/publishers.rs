@@ -252,7 +252,7 @@ fn dates_that_items_have_of_their_own() {
     2026-11-02 | Japan | Squid counted | Many of them. | -
     2026-11-03 | Japan | Boats lost | Two of them. | -
     2026-11-04 | Japan | Nets mended | All of them. | -
-    2026-11-05 | Japan | Ferry returns | It is back. | -
+    2026-11-05T09:00:00Z | Japan | Ferry returns | It is back. | -
     2026-11-06 | Sea | Pier painted | In white. | https://a.example/pier
     ");
 }

@@ -1,0 +1,136 @@
+//! The lines under headlines that say when something came out and who wrote it.
+
+use jiff::civil::Date;
+
+use crate::dates::days::{Within, find_all, first};
+use crate::dates::search::has_digit;
+use crate::dates::timestamps::{self, Written};
+use crate::dates::tokens::{Token, What, plain, tokens};
+use crate::dates::zones;
+use crate::lexicon::months;
+use tidings_core::text;
+
+/// What a line under a headline is, if it isn't part of the title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dateline {
+    /// The date in it, if there is one.
+    pub(crate) date: Option<Written>,
+}
+
+/// Reads a line that is only a byline (`By …`) or a date (`Published …`).
+pub(crate) fn dateline(line: &str) -> Option<Dateline> {
+    let line = line.trim();
+    if line.is_empty() || line.len() > 120 {
+        return None;
+    }
+    if let Some(names) = line
+        .strip_prefix("By ")
+        .or_else(|| line.strip_prefix("BY "))
+    {
+        return is_names(names).then(|| Dateline {
+            date: timestamps::within(line),
+        });
+    }
+    if !has_digit(line) {
+        return None;
+    }
+    let line = plain(line);
+    first(&find_all(&tokens(&line), Within::Itself))?;
+    // Without its time first: in `Nov 21 21:05 2026` that looks like a year.
+    let timed = timestamps::timed(&line);
+    let day = timed
+        .and_then(|timed| only_date(&timed.rest))
+        .or_else(|| only_date(&line))?;
+    let moment = timestamps::written(&line).filter(|written| written.day == day);
+    Some(Dateline {
+        date: Some(moment.unwrap_or_else(|| Written::on(day))),
+    })
+}
+
+/// The date of a line that says nothing else, but what is dated and what the time was.
+fn only_date(line: &str) -> Option<Date> {
+    let tokens = tokens(line);
+    let found = first(&find_all(&tokens, Within::Itself))?;
+    let is_weekday = |at: usize, number: u32| match at.checked_sub(1).map(|at| &tokens[at].what) {
+        Some(What::Word(word)) => months::is_numbered_weekday(word, number),
+        _ => false,
+    };
+    // Who dates it may stand before the date, a clock time behind it, but no words of a title.
+    let belongs = |(at, token): (usize, &Token<'_>)| match &token.what {
+        What::Word(word) if token.end <= found.start => {
+            months::introduces(word)
+                || matches!(tokens.get(at + 1).map(|next| &next.what), Some(What::Number(number, _))
+                    if months::is_numbered_weekday(word, *number))
+        }
+        What::Word(word) if token.start >= found.end => {
+            months::follows(word) || zones::is_zone(&line[token.start..token.end])
+        }
+        What::Number(number, _) => token.start >= found.start || is_weekday(at, *number),
+        What::Mark(mark) if token.end <= found.start => ":,.|()-–·[]".contains(*mark),
+        _ => true,
+    };
+    let is_all = tokens.iter().enumerate().all(belongs);
+    is_all.then_some(found.date)
+}
+
+/// Reads a line of a date and the name of an outlet or an author, as cards have it: `March 8, 2019 · Hankyoreh`.
+pub(crate) fn dateline_with_outlet(line: &str) -> Option<Dateline> {
+    /// The longest name in such a line, in bytes, and three of them with what parts them.
+    const LONGEST_NAME: usize = 40;
+    const LONGEST_LINE: usize = 300;
+    if line.len() > LONGEST_LINE {
+        return None;
+    }
+    let parts: Vec<&str> = line
+        .split(['|', '·', '•', '/'])
+        .flat_map(|part| part.split(" – "))
+        .flat_map(|part| part.split(" — "))
+        .flat_map(|part| part.split(" by "))
+        .map(str::trim)
+        .collect();
+    if !(2..=3).contains(&parts.len()) {
+        return None;
+    }
+    let date = dateline(line).and_then(|line| line.date);
+    let date = date.or_else(|| parts.iter().find_map(|part| dateline(part)?.date));
+    let is_name = |part: &&str| {
+        dateline(part).is_some() || part.len() <= LONGEST_NAME && !text::ends_sentence(part)
+    };
+    (date.is_some() && parts.iter().all(is_name)).then_some(Dateline { date })
+}
+
+/// Words that make a byline without a capital letter in it: “By staff”.
+const BYLINE_WORDS: &[&str] = &[
+    "staff",
+    "reporter",
+    "reporters",
+    "correspondent",
+    "correspondents",
+    "writer",
+    "writers",
+    "editor",
+    "editors",
+];
+
+/// The longest byline, in words, without its date.
+const LONGEST_BYLINE: usize = 10;
+
+/// Whether the words behind “By” name somebody, rather than going on with a headline (“By 2030, minister
+/// says”, “By a wide margin”): no numbers, and a name, which is capitalised where the script has capitals.
+fn is_names(text: &str) -> bool {
+    let plain = plain(text);
+    let date = first(&find_all(&tokens(&plain), Within::Words));
+    let names = date.map_or(plain.as_ref(), |found| &plain[..found.start]);
+    let words: Vec<&str> = names
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let names_somebody = |word: &&str| {
+        word.chars().next().is_some_and(|c| !c.is_lowercase()) || BYLINE_WORDS.contains(word)
+    };
+    words.len() <= LONGEST_BYLINE
+        && words.iter().any(names_somebody)
+        && !words
+            .iter()
+            .any(|word| word.starts_with(|c: char| c.is_numeric()))
+}
