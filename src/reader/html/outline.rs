@@ -114,7 +114,7 @@ impl Piece {
         let told_time = |cell: &Piece| {
             let told = cell.time.as_ref();
             told.filter(|(_, written)| *written == cell.text)
-                .map(|(date, _)| *date)
+                .map(|(date, _)| date.clone())
         };
         let is_words = |cell: &Piece| {
             !is_count(&cell.text)
