@@ -261,7 +261,11 @@ impl Ranks {
         });
         let title = u8::from(firsts.count() < 2);
         let levels = || pieces.iter().filter_map(level_of);
-        let shallowest = levels().filter(|level| *level > title).min();
+        // Below stories and sections of the first level there may be more of them.
+        let below = levels()
+            .filter(|level| *level > 1 && origin == Origin::Web)
+            .min();
+        let shallowest = below.or_else(|| levels().filter(|level| *level > title).min());
         // A heading right over a deeper one is a section's.
         let nested = pieces.windows(2).any(|two| {
             matches!((level_of(&two[0]), level_of(&two[1])), (Some(a), Some(b)) if a > title && a < b)
@@ -451,7 +455,7 @@ impl Ranks {
         }
         match self.shallowest {
             Some(shallowest)
-                if level == shallowest
+                if level <= shallowest
                     && self.has_sections_over_items
                     && self.origin == Origin::Web
                     && under.entries > 0 =>
@@ -687,16 +691,27 @@ pub(crate) fn holds_an_item(piece: &Piece) -> bool {
         && read_more::strip(&piece.text).text == piece.text
 }
 
-/// The text in front of a link at its end that only says that it leads to the story: `Envoys meet (Read more)`.
+/// The text in front of a link at its end that only says that it leads to the story: `Envoys meet (Read more)`. The last
+/// word of a sentence is none: `All of it is here.`
 pub(crate) fn without_tail(piece: &Piece) -> Option<&str> {
     if piece.tail.is_empty() || !names_the_story(&piece.tail) {
         return None;
     }
+    const OPEN: [char; 7] = ['(', '[', '«', '›', '→', ' ', '（'];
     let bare = |c: char| "()[]«»›→….… （）".contains(c);
     let tail = piece.tail.trim_matches(bare);
-    let before = piece.text.trim_end_matches(bare).strip_suffix(tail)?;
-    let before = before.trim_end_matches(['(', '[', '«', '›', '→', ' ', '（']);
-    before.contains(char::is_alphanumeric).then_some(before)
+    let in_front = piece.text.trim_end_matches(bare).strip_suffix(tail)?;
+    let before = in_front.trim_end_matches(OPEN);
+    let is_set_apart = || {
+        text::ends_sentence_or_question(before)
+            || before.ends_with([':', '：', '|', '–', '—', '-', '·'])
+            || in_front.trim_end().len() > before.len()
+    };
+    let is_named = || {
+        !text::ends_sentence(&piece.text)
+            && (!tail.starts_with(|c: char| c.is_ascii_lowercase()) || tail.starts_with("read"))
+    };
+    (before.contains(char::is_alphanumeric) && (is_set_apart() || is_named())).then_some(before)
 }
 
 /// Where an entry or a paragraph leads by such a link.

@@ -71,6 +71,24 @@ fn headings_of_the_first_level_are_sections_where_they_stand_over_items() {
 }
 
 #[test]
+fn headings_over_lists_below_those_of_the_first_level_stay_sections() {
+    let lists = "<h2>Ships</h2><ul><li><a href=\"/1\">Ferry returns</a></li><li><a href=\"/2\">Crane moves</a></li></ul>\
+                 <h2>Arrivals</h2><ul><li>The Albatross</li><li>The Petrel</li></ul>";
+    assert_eq!(
+        items(&format!(
+            "<html><body><h1>Weekly</h1><h1>Harbour</h1>{lists}<h1>Weather</h1><p>It rains.</p></body></html>"
+        )),
+        [
+            "Ships | Ferry returns | https://news.example/1",
+            "Ships | Crane moves | https://news.example/2",
+            "Arrivals | The Albatross | -",
+            "Arrivals | The Petrel | -",
+            "- | Weather | -",
+        ]
+    );
+}
+
+#[test]
 fn the_titles_of_a_site_and_of_its_page_are_no_stories() {
     let rest = "<h2>Ships</h2><h3>Ferry returns</h3><p>It sails again.</p><h2>Fish</h2><h3>Herring are late</h3><p>By a week.</p>";
     let expected = ["Ships | Ferry returns | -", "Fish | Herring are late | -"];
@@ -295,6 +313,24 @@ fn entries_are_items_by_links_that_only_say_where_the_story_is() {
             "<html><body><ul><li>Ferry returns <a href=\"/1\">Read more</a></li><li>Crane moves <a href=\"/2\">Read more</a></li></ul></body></html>"
         ),
         TWO.map(|line| line.replace("Ships", "-"))
+    );
+}
+
+#[test]
+fn the_last_word_of_a_sentence_is_no_name_of_a_link() {
+    assert_eq!(
+        super::kinds::read(
+            "## Ships\n\n- [Ferry returns](https://news.example/1). All of it is [here](https://news.example/all).\n\
+             - Crane moves, and more is [here](https://news.example/2)\n- Herring are late, says the [source](https://news.example/3).\n"
+        )
+        .lines()
+        .skip(1)
+        .collect::<Vec<_>>(),
+        [
+            "[Ships] Ferry returns <https://news.example/1> / All of it is here.",
+            "[Ships] Crane moves, and more is here <https://news.example/2>",
+            "[Ships] Herring are late, says the source. <https://news.example/3>",
+        ]
     );
 }
 
