@@ -109,10 +109,12 @@ impl Dashboard {
                         .parts
                         .store
                         .write(|db| db.take_work(&work.name, &self.name));
-                    if matches!(taken.await, Ok(true)) {
-                        tokio::spawn(self.clone().carry_out_work(work, ingest));
-                    } else {
+                    let taken = taken.await;
+                    if !matches!(taken, Ok(true)) {
                         self.in_hand.lock().remove(&work.name);
+                    }
+                    if taken? {
+                        tokio::spawn(self.clone().carry_out_work(work, ingest));
                     }
                 }
                 Some(doer) if *doer == self.name && self.in_hand.lock().contains(&work.name) => {}
