@@ -228,14 +228,6 @@ impl ReadTx<'_> {
     pub fn newest_push(&self) -> Result<i64, StoreError> {
         self.fact("last_push_order")
     }
-
-    /// The number of the newest part that anybody was to get.
-    pub fn newest_delivery(&self) -> Result<i64, StoreError> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT coalesce(max(id), 0) FROM deliveries")?
-            .query_row([], |row| row.get(0))?)
-    }
 }
 
 impl WriteTx<'_> {

@@ -66,6 +66,14 @@ pub(super) fn key(text: String) -> Result<ChannelKey, StoreError> {
 }
 
 impl ReadTx<'_> {
+    /// The number of the newest part that anybody was to get.
+    pub fn newest_delivery(&self) -> Result<i64, StoreError> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT coalesce(max(id), 0) FROM deliveries")?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// Where parts of a platform went since a moment, and when; `None` for those that are in doubt. It looks at every part that is
     /// kept, so it is for whoever begins to send.
     pub fn sent_since(

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::StoreError;
 use super::engine::{Param, ToParam};
 use super::filing::Batch;
 use super::merging::FiledIn;
 use super::prepared::{Filed, Filing};
 use super::search;
 use super::stories::ReportPush;
+use super::{StoreError, to_ms};
 use tidings_core::ids::SourceId;
 use tidings_core::item::{Archived, Place, Prepared};
 use tidings_core::search::to_tsvector;
@@ -191,7 +191,7 @@ impl<'d> Batch<'_, '_, 'd> {
                  feed_id, title_key, link_key, seen_at, push_order, removed, written, picture, came_by{columns})
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18{places})"
         ))?;
-        let seen_at = self.now.as_millisecond();
+        let seen_at = to_ms(self.now);
         let rows = new.iter();
         let numbers =
             insert.insert_each(rows.map(|item| item.values(&seen_at, words.is_some())))?;
@@ -224,7 +224,7 @@ impl<'d> Batch<'_, '_, 'd> {
         if let Some(archived) = archived {
             for report in &archived.reports {
                 let source = self.source(&report.source)?;
-                let (link, now) = (report.link.as_deref(), self.now.as_millisecond());
+                let (link, now) = (report.link.as_deref(), to_ms(self.now));
                 let push = ReportPush::Never;
                 self.writer
                     .report(id, source, item.filed_in, link, now, push)?;

@@ -193,13 +193,21 @@ impl Request<'_> {
             "filter" => name_ends(words, &ends),
             _ => ends,
         };
+        let hidden = match is_of_followed(command) {
+            true => self.hidden_here()?,
+            false => Vec::new(),
+        };
+        let hidden_target = |name: &str| {
+            let name = text::fold(unquote(name));
+            let is_it = |section: &&Section| {
+                text::fold(section.slug.as_str()) == name || text::fold(&section.title) == name
+            };
+            let found = hidden.iter().copied().find(is_it);
+            found.map(|section| Target::Section(section.id))
+        };
         for end in ends.iter().take(NAME_WORDS.most).rev() {
             let (name, rest) = words.split_at(*end);
-            let hidden = || self.hidden_target(command, name);
-            if let Some(target) = self
-                .exact_target(name)
-                .map_or_else(hidden, |it| Ok(Some(it)))?
-            {
+            if let Some(target) = self.exact_target(name).or_else(|| hidden_target(name)) {
                 return Ok((target, rest.trim()));
             }
         }
@@ -241,24 +249,19 @@ impl Request<'_> {
         Some(Target::Section(section.id))
     }
 
-    /// A section that is hidden at present: for a channel that follows it, and wants to change that, it is there all the same.
-    fn hidden_target(&self, command: &str, name: &str) -> Result<Option<Target>, StoreError> {
-        if !is_of_followed(command) {
-            return Ok(None);
-        }
+    /// Sections that are hidden at present: for a channel that follows one, and wants to change that, it is there all the same.
+    fn hidden_here(&self) -> Result<Vec<&Section>, StoreError> {
         let Some(channel) = self.channel_row()? else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
-        let name = text::fold(unquote(name));
         let rows = self.db.subscriptions(channel.id)?;
-        let mut hidden = rows.iter().filter_map(|row| {
-            let section = self.context.catalogue.get(row.target.section()?)?;
-            section.hidden.then_some((row.target, section))
-        });
-        let found = hidden.find(|(_, section)| {
-            text::fold(section.slug.as_str()) == name || text::fold(&section.title) == name
-        });
-        Ok(found.map(|(target, _)| target))
+        let sections = rows.iter().filter_map(|row| self.section_of(row.target));
+        Ok(sections.filter(|section| section.hidden).collect())
+    }
+
+    /// The section that is followed, if it is one.
+    pub(super) fn section_of(&self, target: Target) -> Option<&Section> {
+        self.context.catalogue.get(target.section()?)
     }
 
     /// What to answer to somebody who names no section: those there are.
@@ -381,10 +384,7 @@ impl Request<'_> {
 
     /// How a target is typed.
     pub(super) fn target_slug(&self, target: Target) -> String {
-        match target
-            .section()
-            .and_then(|id| self.context.catalogue.get(id))
-        {
+        match self.section_of(target) {
             Some(section) => section.slug.to_string(),
             None => tidings_core::ids::ALL.to_owned(),
         }

@@ -31,8 +31,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
         });
     };
     rows.sort_by_key(|row| {
-        let section = row.target.section();
-        let section = section.and_then(|id| request.context.catalogue.get(id));
+        let section = request.section_of(row.target);
         let section = section.map(|section| (section.origin, section.id));
         (row.target.watch(), section)
     });
@@ -48,8 +47,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     });
     let stopped = request.pause_line(&channel);
     let is_hidden = |target: Target| {
-        let section = target.section();
-        let section = section.and_then(|id| request.context.catalogue.get(id));
+        let section = request.section_of(target);
         section.is_some_and(|section| section.hidden)
     };
     for row in &rows {
@@ -71,8 +69,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
             let values = [("filter", Value::Text(&filter))];
             details.push(request.say.text("filtered-by", &values));
         }
-        let section = row.target.section();
-        let section = section.and_then(|id| request.context.catalogue.get(id));
+        let section = request.section_of(row.target);
         if section.is_some_and(|section| section.origin == Origin::Left) {
             details.push(request.say.text("section-left", &[]));
         }

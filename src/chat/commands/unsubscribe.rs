@@ -57,9 +57,7 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, words: &str) -> Result<Reply, Co
     let all = left.iter().find(|row| row.target == Target::All);
     let all = all.filter(|_| target != Target::All);
     let comes_with_all = all.is_some();
-    let section = target
-        .section()
-        .and_then(|id| request.context.catalogue.get(id));
+    let section = request.section_of(target);
     let is_left_out = section.zip(all).is_some_and(|(section, all)| {
         let filter = all.filter.as_ref();
         filter.is_some_and(|filter| filter.leaves_out(&section.slug))

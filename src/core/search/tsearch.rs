@@ -115,13 +115,7 @@ pub fn to_tsvector(words: &str, rank: i64) -> String {
 impl Query {
     /// The question as the text of a `tsquery`, asked of items of these periods, or of all where none is named.
     pub fn to_tsquery(&self, periods: &[Period]) -> String {
-        let mut out = String::new();
-        for term in self.terms() {
-            if !out.is_empty() {
-                out.push_str(" & ");
-            }
-            term.push_tsquery(" <-> ", &mut out);
-        }
+        let mut out = self.terms_joined(" <-> ");
         for (at, period) in periods.iter().enumerate() {
             out.push_str(if at == 0 { " & (" } else { " | " });
             period.push_lexeme(&mut out);
@@ -134,12 +128,17 @@ impl Query {
 
     /// What items hold that have all its words, wherever they stand: among them are those that hold its phrases.
     pub fn to_tsquery_of_words(&self) -> String {
+        self.terms_joined(" & ")
+    }
+
+    /// All its terms, with an operator between the words of each.
+    fn terms_joined(&self, between: &str) -> String {
         let mut out = String::new();
         for term in self.terms() {
             if !out.is_empty() {
                 out.push_str(" & ");
             }
-            term.push_tsquery(" & ", &mut out);
+            term.push_tsquery(between, &mut out);
         }
         out
     }

@@ -333,3 +333,35 @@ impl Batches<'_> {
         Ok(self.rows.get(at))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_is_known_on_its_own_timeline_alone() {
+        let number = Number {
+            id: "7".to_owned(),
+            timeline: "00000001".to_owned(),
+        };
+        let ends = |answer: &str| match number.end(answer) {
+            End::Committed => "committed",
+            End::Aborted => "aborted",
+            End::Open => "open",
+            End::Unknown(_) => "unknown",
+        };
+        for (answer, end) in [
+            ("00000001 committed", "committed"),
+            ("00000001 aborted", "aborted"),
+            ("00000001 in progress", "open"),
+            ("00000001 forgotten", "unknown"),
+            ("in recovery", "open"),
+            // The number may be another one's by now; what wasn't committed anywhere was ours or nobody's.
+            ("00000002 committed", "unknown"),
+            ("00000002 aborted", "aborted"),
+            ("00000002 in progress", "aborted"),
+        ] {
+            assert_eq!(ends(answer), end, "{answer}");
+        }
+    }
+}

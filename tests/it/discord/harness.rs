@@ -1,6 +1,6 @@
 //! A stage with a fake Discord.
 
-use crate::fakes::discord::FakeDiscord;
+use crate::fakes::discord::{FakeDiscord, Person};
 use crate::stage::{self, Fake};
 
 pub(crate) type Stage = stage::Stage<FakeDiscord>;
@@ -40,4 +40,14 @@ rate = "off"
             "interactions without an answer"
         );
     }
+}
+
+/// What is asked in a channel, and what is answered.
+pub(super) async fn said(person: &Person, channel: u64, lines: &[&str]) -> String {
+    let mut said = Vec::new();
+    for line in lines {
+        let answer = person.asks(channel, line).await;
+        said.push(format!("> {line}\n{answer}\n"));
+    }
+    said.join("\n").replace("(only you can see this)\n", "")
 }

@@ -2,24 +2,13 @@
 
 use insta::assert_snapshot;
 
-use super::harness::Stage;
-use crate::fakes::discord::Person;
+use super::harness::{Stage, said};
 
 const NEWS: &str = "# US-NK Relations
     제네바에서 실무 협상 열려 | 이틀 동안 이어진다. | https://example.org/geneva
     Talks go on | They do.
     # Japan
     도쿄, 오징어 수 발표 | 많다.";
-
-/// What is asked in a channel, and what is answered.
-async fn said(person: &Person, channel: u64, lines: &[&str]) -> String {
-    let mut said = Vec::new();
-    for line in lines {
-        let answer = person.asks(channel, line).await;
-        said.push(format!("> {line}\n{answer}\n"));
-    }
-    said.join("\n").replace("(only you can see this)\n", "")
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_sets_a_channel_up() {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::harness::Stage;
+use super::harness::{Stage, said};
 use crate::contract::reviews::Editor;
 use crate::fakes::discord::{FakeDiscord, Person};
 use crate::harness::CONFIG;
@@ -11,16 +11,6 @@ use crate::stage::Fake;
 const NEWS: &str = "# Japan
     Squid counted again | Text of it. | https://example.org/squid
     Whales counted too | More text.";
-
-/// What is asked in a channel, and what is answered.
-async fn said(person: &Person, channel: u64, lines: &[&str]) -> String {
-    let mut said = Vec::new();
-    for line in lines {
-        let answer = person.asks(channel, line).await;
-        said.push(format!("> {line}\n{answer}\n"));
-    }
-    said.join("\n").replace("(only you can see this)\n", "")
-}
 
 /// A manager's channel before anything is followed there, then with a subscription, with news, and paused.
 async fn a_channel(locale: &str) -> String {
