@@ -121,7 +121,7 @@ pub(super) fn read(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
 }
 
 fn entry(piece: Option<&Piece>) -> Option<&'static Entry> {
-    lexicon().get(&normal(&piece?.text))
+    lexicon().get(piece?.normal())
 }
 
 fn is_mark(piece: Option<&Piece>, marks: &[char]) -> bool {
@@ -261,7 +261,7 @@ fn unit(pieces: &[Piece], at: usize) -> (String, usize) {
 fn following(pieces: &[Piece], at: usize) -> String {
     let at = at + usize::from(is_mark(glued(pieces, at), &['-']));
     let next = pieces.get(at).filter(|next| next.made == Made::Letters);
-    next.map_or(String::new(), |next| normal(&next.text))
+    next.map_or(String::new(), |next| next.normal().to_owned())
 }
 
 /// A bare number in letters: a day, a year, or the member of a series.
@@ -306,12 +306,12 @@ fn date_or_member(pieces: &[Piece], at: usize, whole: i64) -> Option<Figure> {
         named
     };
     let label = label.filter(|label| label.made == Made::Letters)?;
-    let is_label = lexicon().is(&normal(&label.text), Class::Label);
+    let is_label = lexicon().is(label.normal(), Class::Label);
     let is_name = label.is_capital && entry(Some(label)).is_none();
     // `Seven 3 hikers` has no member; nor has `Boy, 9`.
     let is_member = !counts && !is_mark(next, &['%']) && (is_label || is_name && whole < 1_000);
     let is_member = is_member && (!dot || is_label);
-    is_member.then(|| Figure::new(Role::Member, &normal(&label.text), whole))
+    is_member.then(|| Figure::new(Role::Member, label.normal(), whole))
 }
 
 /// Number words: `seven`, `twenty-one`, `third`; days and letters that tell members apart.
@@ -321,11 +321,11 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     let before = at.checked_sub(1).and_then(|at| pieces.get(at));
     let is_letter = piece.text.len() == 1 && piece.is_capital;
     if is_letter
-        && let Some(label) = before.filter(|b| lexicon().is(&normal(&b.text), Class::Label))
+        && let Some(label) = before.filter(|b| lexicon().is(b.normal(), Class::Label))
         && !piece.is_glued
     {
         let value = i64::from(piece.text.as_bytes()[0]);
-        return Some((Figure::new(Role::Member, &normal(&label.text), value), 1));
+        return Some((Figure::new(Role::Member, label.normal(), value), 1));
     }
     // `M5.8`
     if piece.text == "m"
@@ -385,12 +385,9 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
         taken += 1;
     }
     let label = before.filter(|b| b.made == Made::Letters);
-    let is_label = label.is_some_and(|b| lexicon().is(&normal(&b.text), Class::Label));
+    let is_label = label.is_some_and(|b| lexicon().is(b.normal(), Class::Label));
     if let Some(label) = label.filter(|_| is_label) {
-        return Some((
-            Figure::new(Role::Member, &normal(&label.text), value),
-            taken,
-        ));
+        return Some((Figure::new(Role::Member, label.normal(), value), taken));
     }
     let (of, more) = unit(pieces, at + taken);
     let value = value.saturating_mul(THOUSANDTHS);
@@ -424,7 +421,7 @@ fn counted(pieces: &[Piece], at: usize, first: i64, is_nth: bool) -> Option<(Fig
     while let Some(piece) = pieces.get(here).filter(|piece| piece.made == Made::Run) {
         rest = &piece.text;
         while let Some((end, entry)) = lexicon().beginning(rest, |entry| {
-            entry.scale.is_some() || entry.classes.contains(&Class::Fill)
+            entry.scale.is_some() || entry.classes.has(Class::Fill)
         }) {
             rest = &rest[end..];
             let Some(scale) = entry.scale else { continue };
@@ -457,7 +454,7 @@ fn counted(pieces: &[Piece], at: usize, first: i64, is_nth: bool) -> Option<(Fig
     }
     let value = total.checked_add(section)?.checked_add(digit)?;
     let whole = value / THOUSANDTHS;
-    let is_in = |class: Class| move |entry: &Entry| entry.classes.contains(&class);
+    let is_in = |class: Class| move |entry: &Entry| entry.classes.has(class);
     // What stands behind a space, `억 달러`
     if rest.is_empty()
         && let Some(next) = pieces.get(here).filter(|next| next.made == Made::Run)

@@ -1,11 +1,9 @@
 //! What a title and a summary hold, as stories are compared by it.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::figures::{self, Figure, Role};
-use super::lexicon::{Class, lexicon, normal};
+use super::lexicon::{Class, lexicon};
 use super::pieces::{Made, Piece, cut, is_hiragana};
 
 /// What tells an item's telling from an item that simply reports.
@@ -97,7 +95,7 @@ pub(super) struct Reading {
     pub(super) sides: Vec<i64>,
     /// It says that somebody does what others did before.
     pub(super) is_second: bool,
-    /// Words with a small letter: what is no name.
+    /// Words with a small letter, ascending: what is no name.
     pub(super) small: Vec<String>,
 }
 
@@ -199,7 +197,7 @@ fn unmark(mut pieces: &[Piece]) -> (Telling, bool, &[Piece]) {
         pieces = &pieces[..dash];
     }
     // `Why Norland bans dredging` explains.
-    let asks = |piece: &Piece| lexicon().is(&normal(&piece.text), Class::Asking);
+    let asks = |piece: &Piece| lexicon().is(piece.normal(), Class::Asking);
     let first = pieces
         .iter()
         .find(|piece| !matches!(piece.made, Made::Mark(_)));
@@ -215,10 +213,10 @@ fn unmark(mut pieces: &[Piece]) -> (Telling, bool, &[Piece]) {
 
 /// What a mark of a desk says: `None` if it is none, `Some(None)` if it only says that more is known.
 fn marked(words: &[Piece]) -> Option<Option<Telling>> {
-    let normals: Vec<String> = words
+    let normals: Vec<&str> = words
         .iter()
         .filter(|piece| !matches!(piece.made, Made::Mark(c) if c != '&'))
-        .map(|piece| normal(&piece.text))
+        .map(Piece::normal)
         .collect();
     let joined = normals.join(" ");
     let is = |class| {
@@ -308,13 +306,13 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
         }
         here += 1;
     }
-    let mut known = HashSet::new();
     reading.editions.sort();
     reading.sides.sort_unstable();
     reading.sides.dedup();
     let announced = infinitives.iter().filter_map(|at| reading.tokens.get(*at));
     reading.announced = announced.map(|token| token.text.clone()).collect();
-    reading.small.retain(|word| known.insert(word.clone()));
+    reading.small.sort_unstable();
+    reading.small.dedup();
     // They are kept until the item is filed, and there may be many.
     reading.tokens.shrink_to_fit();
     reading.small.shrink_to_fit();
@@ -339,8 +337,8 @@ fn push_letters(
         && second.is_glued
         && second.made == Made::Letters
         && !second.is_capital
-        && lexicon().get(&normal(&second.text)).is_none()
-        && lexicon().get(&normal(&piece.text)).is_none()
+        && lexicon().get(second.normal()).is_none()
+        && lexicon().get(piece.normal()).is_none()
         && piece.text.len() + second.text.len() < 14
     {
         reading.tokens.push(Token {
@@ -369,10 +367,13 @@ fn push_letters(
                 if words > 0 {
                     phrase.push(' ');
                 }
-                phrase.push_str(&normal(&next.text));
+                phrase.push_str(next.normal());
                 words += 1;
                 if let Some(entry) = lexicon().get(&phrase) {
                     best = Some((at + 1 - here, entry, phrase.clone()));
+                }
+                if !lexicon().goes_on(&phrase) {
+                    break;
                 }
             }
             Made::Mark('-' | '.' | '&' | '\'' | '’') if words > 0 => {}
@@ -383,7 +384,7 @@ fn push_letters(
             break;
         }
     }
-    let word = normal(&piece.text);
+    let word = piece.normal().to_owned();
     let is_name = piece.is_capital && !piece.is_first && !is_headline_case;
     if !piece.is_capital {
         reading.small.push(word.clone());
@@ -410,7 +411,7 @@ fn push_letters(
         }
         return 1;
     };
-    let is = |class| entry.classes.contains(&class);
+    let is = |class| entry.classes.has(class);
     let text = best.map_or(word, |(_, _, phrase)| phrase);
     if is(Class::Negation) {
         reading.tokens.push(Token {
@@ -430,7 +431,7 @@ fn push_letters(
         let has_verb = is_infinitive && reading.tokens.iter().any(did);
         // `to 4.2`, `to magnitude 4.2`, `to Seoul`
         let is_verb = pieces.get(here + taken).is_some_and(|next| {
-            let entry = lexicon().get(&normal(&next.text));
+            let entry = lexicon().get(next.normal());
             next.made == Made::Letters
                 && (!next.is_capital || is_headline_case)
                 && entry.is_none_or(|entry| entry.unit.is_none() && entry.number.is_none())
@@ -497,7 +498,7 @@ fn push_run(run: &str, reading: &mut Reading, is_background: bool) {
     }
     let is_announced = |class| {
         lexicon
-            .beginning(stem, |entry| entry.classes.contains(&class))
+            .beginning(stem, |entry| entry.classes.has(class))
             .is_some()
     };
     if is_announced(Class::Future) || is_announced(Class::Preview) {
