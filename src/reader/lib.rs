@@ -78,20 +78,16 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason: Reason::Opml,
         });
     }
-    let kind = ALL
-        .iter()
-        .find(|kind| (kind.claims)(&document.bytes))
-        .ok_or(Unreadable {
-            line: 1,
-            reason: Reason::UnknownKind,
-        })?;
-    let kind = match kind.name {
-        name if name == text::digest::KIND.name && markdown::is_called_so(document) => {
-            &markdown::KIND
-        }
-        _ => kind,
-    };
+    let kind = claimed(document)?;
     bounds::check_pieces(document)?;
+    // Marks behind the page's end say nothing of what stands before it.
+    let cut = (kind.name == markdown::KIND.name)
+        .then(|| markdown::before_stop(document, rules))
+        .flatten();
+    let (kind, document) = match &cut {
+        Some(cut) => (claimed(cut)?, cut),
+        None => (kind, document),
+    };
     let mut page = work::bounded(document, || (kind.parse)(document, rules))?;
     // A feed's entries were counted before it was read.
     if kind.name != feed::KIND.name {
@@ -108,6 +104,23 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
         }),
         _ => Ok(page),
     }
+}
+
+/// The kind that claims a document, or is called so.
+fn claimed(document: &Document) -> Result<&'static DocumentKind, Unreadable> {
+    let kind = ALL
+        .iter()
+        .find(|kind| (kind.claims)(&document.bytes))
+        .ok_or(Unreadable {
+            line: 1,
+            reason: Reason::UnknownKind,
+        })?;
+    Ok(match kind.name {
+        name if name == text::digest::KIND.name && markdown::is_called_so(document) => {
+            &markdown::KIND
+        }
+        _ => kind,
+    })
 }
 
 /// Takes out of a text what nobody sees and no search finds a word across: places where a line may break (U+200B)

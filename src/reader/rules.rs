@@ -126,6 +126,11 @@ impl Rules {
         self.layout
     }
 
+    /// Whether there are phrases that end a page.
+    pub fn has_stops(&self) -> bool {
+        self.known.values().any(|known| *known == Known::Stop)
+    }
+
     /// What a folded text is known as.
     pub fn known(&self, folded: &str) -> Option<Known> {
         self.known.get(folded).copied()

@@ -23,10 +23,14 @@ pub(crate) fn dateline(line: &str) -> Option<Dateline> {
     if line.is_empty() || line.len() > 120 {
         return None;
     }
-    if let Some(names) = line
-        .strip_prefix("By ")
-        .or_else(|| line.strip_prefix("BY "))
-    {
+    // `Published March 4, 2019 | By Ann Lee`
+    let parts = || line.split(['|', '·']).map(str::trim);
+    if line.contains(['|', '·']) && parts().all(|part| dateline(part).is_some()) {
+        let date = parts().find_map(|part| dateline(part)?.date);
+        return Some(Dateline { date });
+    }
+    let byline = ["By ", "BY ", "By: ", "BY: "];
+    if let Some(names) = byline.iter().find_map(|by| line.strip_prefix(by)) {
         return is_names(names).then(|| Dateline {
             date: timestamps::within(line),
         });
@@ -38,9 +42,11 @@ pub(crate) fn dateline(line: &str) -> Option<Dateline> {
     first(&find_all(&tokens(&line), Within::Itself))?;
     // Without its time first: in `Nov 21 21:05 2026` that looks like a year.
     let timed = timestamps::timed(&line);
+    let timed = timed.as_ref();
     let day = timed
         .and_then(|timed| only_date(&timed.rest))
-        .or_else(|| only_date(&line))?;
+        .or_else(|| only_date(&line))
+        .or_else(|| only_date(timed?.before_unknown_zone.as_deref()?))?;
     let moment = timestamps::written(&line).filter(|written| written.day == day);
     Some(Dateline {
         date: Some(moment.unwrap_or_else(|| Written::on(day))),

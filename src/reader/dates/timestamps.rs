@@ -134,6 +134,8 @@ pub(crate) struct Timed {
     pub(crate) rest: String,
     /// The same without what might be a zone that nobody knows.
     bare: String,
+    /// What stands before the time, where nothing stands behind it but what is set like a zone that nobody knows.
+    pub(crate) before_unknown_zone: Option<String>,
 }
 
 /// Looks for a time in a text, and for its zone.
@@ -156,6 +158,7 @@ pub(crate) fn timed(text: &str) -> Option<Timed> {
         zone,
         rest: zones::without_names(&rest).into_owned(),
         bare: format!("{before} {bare}"),
+        before_unknown_zone: UNKNOWN_ZONE.is_match(behind).then(|| before.to_owned()),
         clock,
     })
 }
@@ -242,6 +245,15 @@ static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
     Regex::new(
         r"^((?:19|20)\d\d[01]\d[0-3]\d)[T ]?([0-2]\d)([0-5]\d)([0-5]\d)?(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d|)$",
+    )
+    .unwrap()
+});
+
+/// A zone's name that nobody knows, as the last thing of a line: in capitals, in brackets, or called a time.
+static UNKNOWN_ZONE: LazyLock<Regex> = LazyLock::new(|| {
+    #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+    Regex::new(
+        r"^,?\s*(?:[(\[]\p{L}[\p{L} .]{1,30}[)\]]|\p{Lu}{2,5}|(?:\p{L}[\p{L}.]*\s+){1,3}(?i:time))\s*$",
     )
     .unwrap()
 });

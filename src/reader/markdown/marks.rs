@@ -17,6 +17,7 @@ use crate::limits::bounds;
 use crate::pictures;
 use crate::text::entries::{Marks, entries};
 use crate::text::numbering;
+use crate::text::underlines::{may_be_underlined, underlines};
 use tidings_core::text;
 
 /// Pictures of a text that are looked at.
@@ -435,30 +436,6 @@ fn href(tag: &str) -> Option<String> {
     let found = HREF.captures(tag)?;
     let value = found.iter().skip(1).flatten().next()?;
     Some(markup::line(value.as_str()))
-}
-
-/// Whether a line is nothing but one of the marks that underline another.
-pub(crate) fn underlines(line: &str) -> Option<char> {
-    const FEWEST: usize = 3;
-    let line = line.trim_end();
-    let inner = line.trim_start_matches(' ');
-    let mark = inner.chars().next().filter(|c| "=-~*".contains(*c))?;
-    (line.len() - inner.len() < 4
-        && inner.len() >= FEWEST
-        && inner.bytes().all(|byte| char::from(byte) == mark))
-    .then_some(mark)
-}
-
-/// Whether a line may be underlined: it says something, and isn't set otherwise.
-pub(crate) fn may_be_underlined(line: &str) -> bool {
-    let inner = line.trim();
-    let indent = line.len() - line.trim_start_matches(' ').len();
-    indent < 4
-        && inner.contains(char::is_alphanumeric)
-        && !inner.starts_with(['#', '>', '|', '<'])
-        && !["- ", "* ", "+ ", "```"]
-            .iter()
-            .any(|mark| inner.starts_with(mark))
 }
 
 /// The text as its parser wants it, line by line as it was: a line that is underlined becomes a heading whatever the

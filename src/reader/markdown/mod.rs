@@ -14,12 +14,13 @@ use crate::html::heading_roles::Origin;
 use crate::html::itemize::{Found, read};
 use crate::html::outline::{Piece, PieceKind};
 use crate::limits::bounds;
-use crate::markdown::marks::{Pictured, may_be_underlined, pieces, underlines};
-use crate::rules::Rules;
+use crate::markdown::marks::{Pictured, pieces};
+use crate::rules::{Known, Rules};
 use crate::text::blocks::{Block, Blocks, decode_document};
 use crate::text::classify::DATED_BLOCKS;
 use crate::text::entries::{Marks, entries};
 use crate::text::numbering::number_length;
+use crate::text::underlines::{may_be_underlined, underlines};
 use crate::text::{digest, read_more};
 use tidings_core::item::{Draft, Published, clean_link, clean_picture};
 use tidings_core::text;
@@ -80,6 +81,18 @@ pub(crate) fn is_called_so(document: &Document) -> bool {
     MARKS[0].is_match(&start) || ONE.is_match(&start) && !has_wide_gap(&start)
 }
 
+/// What stands before the block that ends the page, if there is one and something before it.
+pub(crate) fn before_stop(document: &Document, rules: &Rules) -> Option<Document> {
+    if !rules.has_stops() {
+        return None;
+    }
+    let text = decode_document(document).ok()?;
+    let stop =
+        Blocks::new(&text).find(|block| rules.known_as(&block.joined()) == Some(Known::Stop))?;
+    let before = &text[..stop.raw.as_ptr().addr() - text.as_ptr().addr()];
+    (!before.trim().is_empty()).then(|| document.with_body(before.as_bytes().to_vec(), None))
+}
+
 /// A text's beginning, as far as it is looked at to find out what it is.
 fn beginning(bytes: &[u8]) -> String {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOKED_AT)]);
@@ -93,10 +106,12 @@ fn has_wide_gap(start: &str) -> bool {
 
 /// Whether a text is Markdown, by its beginning.
 fn is_marked(start: &str) -> bool {
-    // A page of text may have such lines too, but not without two blank lines together.
+    // A page of text may have such lines too, but not without two blank lines together. Underlined lines are headings there
+    // as well, and its gaps tell more.
+    let has_entries = || MARKS[1].is_match(start) || lists_addresses(start);
     front_of(start).is_some()
         || count_of_marks(start) > 0
-        || has_underlined(start)
+        || has_underlined(start) && (!has_wide_gap(start) || has_entries())
         || MARKS[2].find_iter(start).nth(1).is_some() && !has_wide_gap(start)
         || lists_addresses(start) && !has_wide_gap(start)
 }

@@ -2,6 +2,7 @@
 //! the page ends.
 
 use std::borrow::Cow;
+use std::vec;
 
 use jiff::civil::Date;
 
@@ -12,6 +13,7 @@ use crate::text::entries::{Marks, entries};
 use crate::text::in_lines::in_lines;
 use crate::text::numbering::{number_length, without_marker};
 use crate::text::read_more;
+use crate::text::underlines::{Part, parts};
 use tidings_core::item::Published;
 use tidings_core::text;
 
@@ -23,6 +25,8 @@ pub(crate) const DATED_BLOCKS: usize = 5;
 pub(crate) enum Role<'t> {
     /// A heading that the configuration knows (rule 2).
     Heading,
+    /// A line that is underlined, which the configuration doesn't know (rule 2).
+    Underlined,
     /// Nothing but “READ MORE”, perhaps with an address (rule 6).
     Tail(Option<&'t str>),
     /// Nothing but an address (rule 6).
@@ -45,7 +49,7 @@ pub(crate) struct Classified<'t> {
 impl<'t> Classified<'t> {
     /// Whether what stands before it is a headline for that reason (rule 3).
     pub(crate) fn is_narrow(&self) -> bool {
-        self.gap == 1 && self.role != Role::Heading
+        self.gap == 1 && !matches!(self.role, Role::Heading | Role::Underlined)
     }
 
     /// The entries of a list that stands where a headline does, and the known heading in the line over them.
@@ -88,6 +92,8 @@ impl<'t> Classified<'t> {
 /// The blocks of the page up to its footer, without the site's furniture.
 pub(crate) struct Classify<'t, 'r> {
     pub(crate) blocks: Blocks<'t>,
+    /// What is left of a block that lines of marks part.
+    pub(crate) parts: vec::IntoIter<Part<'t>>,
     pub(crate) rules: &'r Rules,
     /// The page's blocks so far, furniture included.
     pub(crate) count: usize,
@@ -105,6 +111,7 @@ impl<'t, 'r> Classify<'t, 'r> {
     pub(crate) fn new(text: &'t str, rules: &'r Rules) -> Classify<'t, 'r> {
         Classify {
             blocks: Blocks::new(text),
+            parts: Vec::new().into_iter(),
             rules,
             count: 0,
             first_line: None,
@@ -116,13 +123,38 @@ impl<'t, 'r> Classify<'t, 'r> {
     }
 }
 
+impl<'t> Classify<'t, '_> {
+    /// The next block, or the next part of one.
+    fn next_part(&mut self) -> Option<Part<'t>> {
+        loop {
+            if let Some(part) = self.parts.next() {
+                return Some(part);
+            }
+            let block = self.blocks.next()?;
+            match parts(block) {
+                None => {
+                    return Some(Part {
+                        block,
+                        is_underlined: false,
+                    });
+                }
+                Some(parts) => self.parts = parts.into_iter(),
+            }
+        }
+    }
+}
+
 impl<'t> Iterator for Classify<'t, '_> {
     type Item = Classified<'t>;
 
     fn next(&mut self) -> Option<Classified<'t>> {
         let mut gap = 0;
         while !self.ended {
-            let Some(block) = self.blocks.next() else {
+            let Some(Part {
+                block,
+                is_underlined,
+            }) = self.next_part()
+            else {
                 break;
             };
             // Furniture vanishes together with the narrower of the gaps around it.
@@ -148,6 +180,8 @@ impl<'t> Iterator for Classify<'t, '_> {
             }
             let role = if known.is_some() {
                 Role::Heading
+            } else if is_underlined {
+                Role::Underlined
             } else if folded
                 .is_some_and(|f| read_more::is_ornament(&joined, f) || read_more::is_furniture(f))
             {

@@ -153,15 +153,36 @@ impl<'t, 'r> Reader<'t, 'r> {
                 Role::Address if self.item.is_some() && self.is_last_block() => {
                     self.end_with_address(&block);
                 }
+                Role::Underlined if !self.is_over_its_text() => {
+                    self.close();
+                    self.run = Run::Outside;
+                    self.heading = Some(Arc::from(without_marker(&block.joined)));
+                    self.after_known = true;
+                }
+                Role::Underlined => {
+                    self.open(&block, true);
+                    self.run = Run::Outside;
+                    self.after_known = false;
+                    if let Some(next) = &mut self.next {
+                        next.gap = 1;
+                    }
+                    continue;
+                }
                 Role::Address | Role::Text => return Some(block),
             }
-            if block.role != Role::Heading
+            if !matches!(block.role, Role::Heading | Role::Underlined)
                 && let Some(next) = &mut self.next
             {
                 // What was dropped leaves the wider of the gaps around it.
                 next.gap = next.gap.max(block.gap);
             }
         }
+    }
+
+    /// Whether an underlined line is a headline: what follows is a sentence, and no headline that has a text of its own.
+    fn is_over_its_text(&self) -> bool {
+        let next = self.next.as_ref().filter(|next| next.role == Role::Text);
+        next.is_some_and(Classified::ends_sentence)
     }
 
     /// Whether the current block is the last one of its item. Where all gaps are alike, what follows an

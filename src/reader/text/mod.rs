@@ -7,3 +7,4 @@ pub(crate) mod entries;
 pub(crate) mod in_lines;
 pub(crate) mod numbering;
 pub(crate) mod read_more;
+pub(crate) mod underlines;

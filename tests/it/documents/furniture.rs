@@ -215,3 +215,40 @@ fn rule_9_what_is_no_page() {
         assert_eq!(got.trim_end(), expected, "{page:?}");
     }
 }
+
+#[test]
+fn rule_6_what_is_said_of_buttons_goes() {
+    for said in [
+        "Click to share on Bluesky (Opens in new window)",
+        "Click to email a link to a friend (Opens in new window)",
+        "Share this on Facebook",
+        "Tweet",
+        "Loading...",
+        "공유하기",
+    ] {
+        assert_eq!(
+            outcome(
+                Layout::Double,
+                "page.txt",
+                format!("A\n\nText.\n\n{said}\n\n\nB\n\nText.\n")
+            ),
+            "A / Text.\nB / Text.\n",
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn rule_7_numbers_in_circles_go_however_high() {
+    for number in ['①', '⑳', '㉑', '㉟', '㊱', '㊿'] {
+        assert_eq!(
+            outcome(
+                Layout::Double,
+                "page.txt",
+                format!("{number}A\n\nText.\n\n\nB\n\nText.\n")
+            ),
+            "A / Text.\nB / Text.\n",
+            "{number}"
+        );
+    }
+}

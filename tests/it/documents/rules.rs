@@ -252,3 +252,154 @@ fn rule_3_a_headline_and_its_paragraphs() {
         ",
     );
 }
+
+#[test]
+fn rule_2_an_underlined_line_is_a_heading_and_the_gaps_stay_what_they_are() {
+    for mark in ["---", "===", "~~~~", "******"] {
+        check(
+            &"
+            Before Any Heading
+
+            A summary.
+
+
+            Fishing News
+            MARK
+
+
+            Squid counted
+
+            There are more. READ MORE
+
+
+            Octopus counted
+
+            There are fewer (Hanbit)
+
+
+            Human Rights
+            MARK
+
+            A court opens
+
+            It sits.
+            "
+            .replace("MARK", mark),
+            "
+            Before Any Heading / A summary.
+            [Fishing News] Squid counted / There are more.
+            [Fishing News] Octopus counted / There are fewer (Hanbit)
+            [Human Rights] A court opens / It sits.
+            ",
+        );
+    }
+    // What it stands over says what it is: a headline over its text, a section over headlines.
+    check(
+        "
+        =========
+        THE WEEKLY
+        =========
+
+
+        Japan
+
+        Squid counted
+
+        There are more.
+
+
+        About us
+        --------
+
+        We are a group.
+
+
+        Yours
+        Ann
+        ---
+        The Weekly
+        ",
+        "
+        [Japan] Squid counted / There are more.
+        [Japan] About us / We are a group.
+        [Japan] Yours Ann / The Weekly
+        ",
+    );
+    // Under a sentence or a date the marks are an ornament.
+    check(
+        "
+        Japan
+
+
+        The ministry refuses
+
+        It says so.
+        ***
+
+
+        Squid counted
+        Published March 5, 2019
+        -----
+
+        There are more.
+        ",
+        "
+        [Japan] The ministry refuses / It says so.
+        [Japan] Squid counted (2019-03-05) / There are more.
+        ",
+    );
+}
+
+#[test]
+fn rule_1_what_stands_behind_the_end_doesnt_say_how_the_page_is_read() {
+    let page = "Fishing News\n\n\nSquid counted\n\nThere are more.\n\n\nOctopus counted\n\nThere are fewer.\n\n\n";
+    let expected = outcome(Layout::Double, "page.txt", page);
+    assert_eq!(
+        expected,
+        "[Fishing News] Squid counted / There are more.\n[Fishing News] Octopus counted / There are fewer.\n"
+    );
+    for behind in [
+        "About\n-----\n\nX.\n",
+        "## Links\n\n## More\n",
+        "# Links\n\n- [a](https://news.example/a)\n",
+        "- [a](https://news.example/a)\n- [b](https://news.example/b)\n",
+    ] {
+        let page = format!("{page}{FOOTER}\n\n{behind}");
+        assert_eq!(
+            outcome(Layout::Double, "page.txt", &page),
+            expected,
+            "{behind}"
+        );
+    }
+}
+
+#[test]
+fn rule_8_a_zone_that_nobody_knows_is_none_and_the_line_is_a_date_all_the_same() {
+    for line in [
+        "Published March 4, 2019, 11:59 p.m. ET",
+        "March 4, 2019 23:30 XYZT",
+        "March 4, 2019 10:00 local time",
+        "Published March 4, 2019 10:00 Korea Standard Time",
+        "2019-03-04 23:30 (Seoul)",
+        "Published March 4, 2019 | By Ann Lee",
+    ] {
+        let page = format!("Japan\n\n\nSquid counted\n{line}\n\nThere are more.\n\n\nB\n\nText.\n");
+        assert_eq!(
+            outcome(Layout::Double, "page.txt", &page),
+            "[Japan] Squid counted (2019-03-04) / There are more.\n[Japan] B / Text.\n",
+            "{line}"
+        );
+    }
+    // A title that goes on isn't one.
+    for line in [
+        "10:00 on March 4, 2019 Envoys Meet",
+        "March 4, 2019, 10:00 Envoys meet for a time",
+    ] {
+        let page = format!("Japan\n\n\nSquid counted\n{line}\n\nThere are more.\n\n\nB\n\nText.\n");
+        let read = outcome(Layout::Double, "page.txt", &page);
+        assert!(
+            read.starts_with(&format!("[Japan] Squid counted {line}")),
+            "{read}"
+        );
+    }
+}
