@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub(super) weekday: Option<i64>,
     /// What a number before it counts.
     pub(super) unit: Option<&'static str>,
+    /// What a row is called of which an ordinal before it names a place.
+    pub(super) row: Option<&'static str>,
 }
 
 macro_rules! classes {
@@ -43,7 +45,8 @@ classes! {
     Label "label", Series "series", Particle "particle", Nth "nth", Fill "fill", Score "score", Lasting "lasting",
     Hour "clock hour", Minute "clock minute", Day "date day", Month "date month", Year "date year",
     Update "update", Opinion "opinion", Explainer "explainer", Correction "correction", Edition "edition",
-    Asking "asking", Second "second", Through "through",
+    Asking "asking", Second "second", Through "through", Ending "ending", EndState "ending state", Preposition "preposition", Surname "surname",
+    Office "office", Article "article",
 }
 
 /// The words of all languages: their scripts keep them apart.
@@ -54,6 +57,7 @@ pub(super) struct Lexicon {
     leads: HashSet<(&'static str, &'static str)>,
     steps: HashSet<&'static str>,
     denying: HashSet<&'static str>,
+    over: HashSet<&'static str>,
     everywhere: HashSet<&'static str>,
     places: HashSet<&'static str>,
     /// In letters.
@@ -112,10 +116,11 @@ impl Lexicon {
             "step" => self.steps.extend(&words),
             "everywhere" => self.everywhere.extend(&words),
             "denying" => self.denying.extend(&words),
+            "over" => self.over.extend(&words),
             "place" => self.places.extend(&words),
             _ => {}
         }
-        if matches!(kind, "step" | "everywhere" | "place" | "denying") {
+        if matches!(kind, "step" | "everywhere" | "place" | "denying" | "over") {
             return true;
         }
         let number = argument.parse().ok();
@@ -136,6 +141,7 @@ impl Lexicon {
                 "month" => entry.month = number,
                 "weekday" => entry.weekday = number,
                 "unit" => entry.unit = entry.unit.or(Some(argument)),
+                "row" => entry.row = entry.row.or(Some(argument)),
                 _ => match Class::parse(class) {
                     Some(class) => _ = entry.classes.insert(class),
                     None => is_known = false,
@@ -192,6 +198,11 @@ impl Lexicon {
     /// Whether it says that something isn't or won't be.
     pub(super) fn is_denying(&self, concept: &str) -> bool {
         self.denying.contains(concept)
+    }
+
+    /// Whether it says that something is over.
+    pub(super) fn is_over(&self, concept: &str) -> bool {
+        self.over.contains(concept)
     }
 
     /// Whether it is a place.
@@ -286,6 +297,7 @@ mod tests {
             .chain(&lexicon.everywhere)
             .chain(&lexicon.places)
             .chain(&lexicon.denying)
+            .chain(&lexicon.over)
             .copied();
         for concept in related.chain(
             lexicon
