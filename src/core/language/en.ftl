@@ -964,6 +964,7 @@ word-other = other | second other
 word-twice = twice | twice a
 word-biweekly = biweekly | bi-weekly
 word-fortnightly = fortnightly | fortnight
+word-bimonthly = bimonthly | bi-monthly
 word-weekdays = weekdays | weekday | workdays | workday | working days | business days
 word-weekend = weekend | weekends
 word-am = am | a.m. | a.m | a m
