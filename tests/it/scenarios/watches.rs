@@ -122,7 +122,11 @@ fn a_cadence_that_is_unclear_or_wrong_is_asked_back() {
         ("apollo 11 9:00", "11 apollo", "daily 09:00"),
         ("the cron job", "cron job the", "instant"),
         ("the daily show", "daily show the", "instant"),
-        ("squid biweekly magazine", "biweekly magazine squid", "instant"),
+        (
+            "squid biweekly magazine",
+            "biweekly magazine squid",
+            "instant",
+        ),
         ("tea every morning", "every morning tea", "instant"),
         ("squid next friday", "friday next squid", "instant"),
     ] {
