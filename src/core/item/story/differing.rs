@@ -409,9 +409,10 @@ fn conflicts(a: &Features, b: &Features, aligned: f32, found: &mut Evidence) -> 
     None
 }
 
-/// Whether both say the same words of the same two names, but in turned parts: `A beat B`, `B beat A`.
+/// Whether both say the same words of the same two names, but in turned parts: `A beat B`, `B beat A`. Something stands
+/// between the two, or each is a single word (`원주, 전주 꺾고`); what merely stands elsewhere (`Kalimar: …`) turns nothing.
 fn is_turned_round(a: &Reading, b: &Reading) -> bool {
-    let is_party = |token: &&Token| {
+    let is_party = |token: &Token| {
         matches!(
             token.kind,
             TokenKind::Name | TokenKind::Word | TokenKind::Run
@@ -419,32 +420,37 @@ fn is_turned_round(a: &Reading, b: &Reading) -> bool {
             .concept()
             .is_some_and(|concept| lexicon().is_place(concept) || lexicon().is_everywhere(concept))
     };
-    let texts = |reading: &'_ Reading| -> HashSet<String> {
-        let tokens = reading.tokens.iter();
-        tokens.map(|token| token.text.clone()).collect()
-    };
-    if texts(a) != texts(b) {
+    // Without the beginning and the end that are equal.
+    let is_same = |(one, other): &(&Token, &Token)| one.text == other.text;
+    let (a, b) = (&a.tokens[..], &b.tokens[..]);
+    let begin = a.iter().zip(b).take_while(is_same).count();
+    let (a, b) = (&a[begin..], &b[begin..]);
+    let end = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(is_same)
+        .count();
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    let (Some(one), Some(other)) = (a.first(), b.first()) else {
         return false;
-    }
-    // In front of the titles, or anywhere behind equal beginnings: each stands where the other one does in the other title.
-    let first = |reading: &'_ Reading| {
-        reading
-            .tokens
-            .iter()
-            .find(is_party)
-            .map(|it| it.text.clone())
     };
-    let both = a.tokens.iter().zip(&b.tokens);
-    let mut moved = both.filter(|(one, other)| one.text != other.text);
-    let swapped = [moved.next(), moved.next(), moved.next()];
-    let are_swapped = match swapped {
-        [Some((one, other)), Some((other_there, one_there)), None] => {
-            one.text == one_there.text
-                && other.text == other_there.text
-                && is_party(&one)
-                && is_party(&other)
-        }
-        _ => false,
+    let at = |token: &Token, of: &[Token]| of.iter().position(|known| known.text == token.text);
+    let (Some(other_at), Some(one_at)) = (at(other, a), at(one, b)) else {
+        return false;
     };
-    first(a) != first(b) || are_swapped
+    let (others, ones) = (&a[other_at..], &b[one_at..]);
+    let are_same = |one: &[Token], other: &[Token]| {
+        one.len() == other.len() && one.iter().zip(other).all(|both| is_same(&both))
+    };
+    let (Some(before), Some(behind)) = (a.get(ones.len()..other_at), b.get(others.len()..one_at))
+    else {
+        return false;
+    };
+    are_same(&a[..ones.len()], ones)
+        && are_same(&b[..others.len()], others)
+        && are_same(before, behind)
+        && (!before.is_empty() || ones.len() == 1 && others.len() == 1)
+        && is_party(one)
+        && is_party(other)
 }
