@@ -217,7 +217,7 @@ struct Remembered {
     /// The words of items, as filters look at them.
     words: RefCell<HashMap<i64, Rc<SpacedWords>>>,
     /// What items say, as stories are compared by it.
-    features: RefCell<HashMap<i64, Rc<Features>>>,
+    features: RefCell<HashMap<i64, Arc<Features>>>,
 }
 
 /// One transaction that may write, and reads what it has written.

@@ -5,7 +5,7 @@
 //! item costs doesn't grow with the archive.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::engine::{OptionalExtension, Param, ToParam, array, params};
 use jiff::Timestamp;
@@ -169,7 +169,7 @@ impl ReadTx<'_> {
         Ok(statement.exists([begin_of_window(now)])?)
     }
 
-    fn features(&self, item: i64) -> Result<Option<Rc<Features>>, StoreError> {
+    fn features(&self, item: i64) -> Result<Option<Arc<Features>>, StoreError> {
         if let Some(known) = self.remembered.features.borrow().get(&item) {
             return Ok(Some(known.clone()));
         }
@@ -180,7 +180,9 @@ impl ReadTx<'_> {
         let Some(text) = text else {
             return Ok(None);
         };
-        Ok(Some(self.remembered.tell(item, read_features(text)?)))
+        let features = Arc::new(read_features(text)?);
+        self.remembered.tell(item, Arc::clone(&features));
+        Ok(Some(features))
     }
 
     /// The item whose story a new one joins: the leader of the best match's.
@@ -202,7 +204,7 @@ impl ReadTx<'_> {
         near.truncate(CANDIDATES);
         let items: Vec<i64> = near.iter().map(|(_, item)| *item).collect();
         let leaders = self.foresee_tellings(&items)?;
-        let mut known: Vec<(i64, Rc<Features>, Option<Rc<Features>>)> =
+        let mut known: Vec<(i64, Arc<Features>, Option<Arc<Features>>)> =
             Vec::with_capacity(near.len());
         for (_, item) in near {
             let Some(features) = self.features(item)? else {
@@ -280,21 +282,19 @@ impl ReadTx<'_> {
         let found = statement.query_map([array(unknown)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         for row in found {
             let (item, text) = row?;
-            self.remembered.tell(item, read_features(text)?);
+            self.remembered.tell(item, Arc::new(read_features(text)?));
         }
         Ok(leaders)
     }
 }
 
 impl Remembered {
-    fn tell(&self, item: i64, features: Features) -> Rc<Features> {
-        let features = Rc::new(features);
+    fn tell(&self, item: i64, features: Arc<Features>) {
         let mut known = self.features.borrow_mut();
         if known.len() >= REMEMBERED {
             known.clear();
         }
-        known.insert(item, features.clone());
-        features
+        known.insert(item, features);
     }
 }
 
@@ -328,8 +328,8 @@ impl WriteTx<'_> {
     /// Has later items find what one says.
     fn index(&self, item: i64, telling: &Telling, keys: &[Key]) -> Result<(), StoreError> {
         let Telling { features, moment } = telling;
-        self.remembered.tell(item, features.clone());
-        let text = serde_json::to_string(features)
+        self.remembered.tell(item, Arc::clone(features));
+        let text = serde_json::to_string(&**features)
             .map_err(|error| StoreError::unexpected("what an item says", error))?;
         self.conn
             .prepare_cached("INSERT INTO tellings (item_id, moment, features) VALUES (?1, ?2, ?3)")?
@@ -430,7 +430,7 @@ impl WriteTx<'_> {
             let (title, summary, source): (String, String, String) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
             let moment = -row.get::<_, i64>(3)?;
-            let features = Features::of(&title, &summary, &source, moment);
+            let features = Arc::new(Features::of(&title, &summary, &source, moment));
             Ok(Telling { features, moment })
         })?;
         self.index(id.get(), &telling, &telling.features.keys(&Unknown))

@@ -1,5 +1,7 @@
 //! A draft on its way into the archive, with all that can be worked out about it beforehand.
 
+use std::sync::Arc;
+
 use super::story::{Features, WINDOW_SECONDS};
 use super::{Draft, Published};
 use crate::section::Placement;
@@ -62,8 +64,8 @@ pub struct Prepared {
 /// What an item says, as it is compared with others that may tell its story.
 #[derive(Clone, Debug)]
 pub struct Telling {
-    /// Its features.
-    pub features: Features,
+    /// Its features. Whoever files the item keeps them as well, for those that come next.
+    pub features: Arc<Features>,
     /// When it was published, else first seen, in seconds since 1970.
     pub moment: i64,
 }
@@ -73,7 +75,7 @@ impl Telling {
     pub fn of(draft: &Draft, source: &str, moment: i64, now: i64) -> Option<Telling> {
         let is_near = now.abs_diff(moment) < WINDOW_SECONDS;
         (is_near && !draft.is_wordless).then(|| Telling {
-            features: Features::of(&draft.title, &draft.summary, source, moment),
+            features: Arc::new(Features::of(&draft.title, &draft.summary, source, moment)),
             moment,
         })
     }

@@ -3,8 +3,6 @@
 
 use std::fs;
 
-use fantoccini::key::Key;
-
 use super::Site;
 use super::driver::Browser;
 use super::soon;
@@ -171,7 +169,7 @@ async fn signing_in_takes_no_mouse_and_works_once() {
         }
         at = browser.tabs().await;
     }
-    browser.types(&String::from(char::from(Key::Enter))).await;
+    browser.enters("").await;
     assert!(browser.says().await.contains("All is well"));
     assert_eq!(browser.path().await, "/dashboard");
     browser.goes_to(&link).await;

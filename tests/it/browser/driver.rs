@@ -4,9 +4,11 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use axum::http::Method;
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -15,12 +17,18 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::{ParseError, Url};
 
+use crate::fakes::clock::pause;
+
 /// Where Debian's packages put them.
 const CHROMIUM: &str = "/usr/bin/chromium";
 const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 
 /// Where `.ci/run` puts axe-core.
 const AXE: &str = "target/axe/node_modules/axe-core/axe.min.js";
+
+/// How often something is tried that a page on its way may keep from working, and what passes in between: half a minute.
+const TRIES: u32 = 1_500;
+const BETWEEN: Duration = Duration::from_millis(20);
 
 /// A browser, and the program that drives it.
 pub(crate) struct Browser {
@@ -179,26 +187,92 @@ impl Browser {
         self.client.find_all(Locator::Css(css)).await.unwrap().len()
     }
 
-    /// Presses a link or a button by what it says.
+    /// Presses a link or a button by what it says, and waits for the page that it leads to.
     pub(crate) async fn presses(&self, label: &str) {
         let path = format!(
             "//a[normalize-space()='{label}'] | //button[normalize-space()='{label}'] | //summary[normalize-space()='{label}']"
         );
-        let found = self.client.wait().for_element(Locator::XPath(&path)).await;
-        let Ok(element) = found else {
-            panic!("nothing says {label}:\n{}", self.says().await);
-        };
-        element.click().await.unwrap();
+        // A page that is kept up to date may be another one between looking for a button and pressing it.
+        for _ in 0..TRIES {
+            let found = self.client.wait().for_element(Locator::XPath(&path)).await;
+            let Ok(element) = found else {
+                panic!("nothing says {label}:\n{}", self.says().await);
+            };
+            match self.leaves_by(&element).await {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() => (),
+                Err(error) => panic!("{label} can't be pressed: {error}"),
+            }
+        }
+        panic!("{label} is never at rest:\n{}", self.says().await);
     }
 
-    /// What the page says.
+    /// Presses what leads to another page, and waits for that.
+    pub(crate) async fn follows(&self, element: &Element) {
+        self.leaves_by(element).await.unwrap();
+    }
+
+    async fn leaves_by(&self, element: &Element) -> Result<(), CmdError> {
+        // What only opens leads nowhere.
+        let stays = element.tag_name().await? == "summary";
+        self.marks().await;
+        element.click().await?;
+        if !stays {
+            self.arrives().await;
+        }
+        Ok(())
+    }
+
+    /// Marks the page that is about to be left.
+    async fn marks(&self) {
+        self.runs("window.left = false").await;
+    }
+
+    /// Waits until the marked page is left and the next one is there as a whole: a press is answered before its page has
+    /// begun to go.
+    async fn arrives(&self) {
+        let script = "return window.left === undefined && document.readyState === 'complete'";
+        for _ in 0..TRIES {
+            if self.runs(script).await == true {
+                return;
+            }
+            pause(BETWEEN).await;
+        }
+        panic!("what was pressed leads nowhere:\n{}", self.says().await);
+    }
+
+    /// Types what is wanted (nothing for a link) into what Tab led to, presses Enter, and waits for the page that this leads to.
+    pub(crate) async fn enters(&self, words: &str) {
+        self.marks().await;
+        let enter = char::from(Key::Enter);
+        self.types(&format!("{words}{enter}")).await;
+        self.arrives().await;
+    }
+
+    /// What the page says, once it is there as a whole.
     pub(crate) async fn says(&self) -> String {
-        let said = self.runs("return document.body.innerText").await;
-        said.as_str().unwrap_or_default().to_owned()
+        let script = "return document.readyState === 'complete' ? document.body.innerText : null";
+        for _ in 0..TRIES {
+            if let Value::String(said) = self.runs(script).await {
+                return said;
+            }
+            pause(BETWEEN).await;
+        }
+        panic!("a page that never comes");
     }
 
     pub(crate) async fn runs(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.unwrap()
+        for _ in 0..TRIES {
+            match self.client.execute(script, Vec::new()).await {
+                Ok(value) => return value,
+                // The page went while the script ran.
+                Err(error) if error.is_javascript_error() || error.is_unknown_error() => {
+                    pause(BETWEEN).await;
+                }
+                Err(error) => panic!("{script}: {error}"),
+            }
+        }
+        panic!("{script} never runs to its end");
     }
 
     /// Presses keys, wherever they go.

@@ -89,7 +89,7 @@ async fn a_reader_reads_searches_and_turns_pages() {
     assert_eq!(browser.path().await, "/s/japan");
     let first = browser.count("article, .row").await;
     let older = browser.find(".older a").await;
-    older.click().await.unwrap();
+    browser.follows(&older).await;
     assert!(browser.path().await.starts_with("/s/japan?after="));
     assert!(browser.count("article, .row").await > 0 && first > 0);
     let field = browser.find("header input").await;
@@ -160,15 +160,15 @@ async fn the_keyboard_is_enough() {
     browser.goes_to(&site.url).await;
     // What is first skips to the news.
     assert!(browser.tabs().await.contains("Skip"));
-    let enter = String::from(char::from(Key::Enter));
-    browser.types(&enter).await;
+    // That stays on the page.
+    browser.types(&String::from(char::from(Key::Enter))).await;
     let next = browser.tabs().await;
     assert!(
         next.contains("5 November 2026"),
         "behind the sections: {next}"
     );
     let next = browser.tabs().await;
-    browser.types(&enter).await;
+    browser.enters("").await;
     assert!(browser.path().await.starts_with("/i/"), "{next}");
     // The field for a search is reached and used without a mouse.
     browser.goes_to(&site.url).await;
@@ -179,7 +179,7 @@ async fn the_keyboard_is_enough() {
         }
         at = browser.tabs().await;
     }
-    browser.types(&format!("ferry{enter}")).await;
+    browser.enters("ferry").await;
     assert_eq!(browser.path().await, "/search?q=ferry");
     browser.closes().await;
 }

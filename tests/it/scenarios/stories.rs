@@ -109,7 +109,7 @@ fn an_item_names_who_tells_the_same_and_what_came_before() {
         (
             "kbs",
             "2026-11-06.txt",
-            "Seoul: envoy Harmon arrives for talks on prisoners | Two days are planned.",
+            "Envoy Harmon leaves Seoul with three prisoners | They had been held for a year.",
         ),
     ];
     for (source, name, lines) in pages {

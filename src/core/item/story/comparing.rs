@@ -1,9 +1,9 @@
 //! Whether two items tell the same story.
 
 use super::differing::differences;
-use super::features::{Features, key};
+use super::features::Features;
 use super::index::{Index, Own};
-use super::rarity::Rarity;
+use super::rarity::{Key, Rarity};
 use super::reading::{Telling, Token, TokenKind};
 use super::verdict::{Difference, Evidence, Score, Verdict, WINDOW_SECONDS};
 
@@ -50,7 +50,7 @@ fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
         if token.kind == TokenKind::Word && other.names.has(own.hash) {
             weight = 1.6;
         }
-        if let Some(share) = rarity.share(key(token)) {
+        if let Some(share) = rarity.share(Key(own.hash.cast_signed())) {
             // One in a thousand is as rare as names are taken to be.
             weight *= (-share.clamp(1e-6, 1.0).ln() / 6.9).clamp(0.2, 1.2);
         }
@@ -71,7 +71,7 @@ fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
                 * if is_mixed {
                     other.says_in_another_script(token)
                 } else {
-                    other.says(token)
+                    other.says_hashed(token, known.hash)
                 };
             all += weight;
             said += is;

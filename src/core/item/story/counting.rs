@@ -29,9 +29,9 @@ pub(super) fn sides(pieces: &[Piece]) -> Vec<i64> {
                 next.is_glued && matches!(next.made, Made::Mark('-' | '‐' | '‑'))
             });
         if piece.made == Made::Letters && !is_joined && one_of(&piece.text).is_none() {
-            let word = normal(&piece.text);
-            if word.len() > 2 && !lexicon().is(&word, Class::Stop) {
-                sides.push(-side(&word));
+            let word = piece.normal();
+            if word.len() > 2 && !lexicon().is(word, Class::Stop) {
+                sides.push(-side(word));
             }
         }
     }
@@ -48,7 +48,7 @@ fn counts(pieces: &[Piece], at: usize) -> bool {
     let is_number = match piece.made {
         Made::Digits => true,
         Made::Letters => {
-            let entry = lexicon().get(&normal(&piece.text));
+            let entry = lexicon().get(piece.normal());
             entry.is_some_and(|entry| entry.number.is_some())
         }
         Made::Run | Made::Mark(_) => false,
@@ -66,10 +66,10 @@ fn counted_thing(pieces: &[Piece]) -> Option<String> {
     // `two more bodies`
     let is_small = |word: &str| {
         let entry = lexicon().get(word);
-        entry.is_some_and(|entry| entry.classes.contains(&Class::Stop) && entry.side.is_none())
+        entry.is_some_and(|entry| entry.classes.has(Class::Stop) && entry.side.is_none())
     };
     let mut words = pieces.iter().take(3).take_while(|piece| {
-        piece.made == Made::Letters && !piece.is_glued && !is_small(&normal(&piece.text))
+        piece.made == Made::Letters && !piece.is_glued && !is_small(piece.normal())
     });
     let thing = words.find_map(|piece| one_of(&piece.text))?;
     // A length of time or a sum is no thing.

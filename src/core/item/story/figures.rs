@@ -121,7 +121,7 @@ pub(super) fn read(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
 }
 
 fn entry(piece: Option<&Piece>) -> Option<&'static Entry> {
-    lexicon().get(&normal(&piece?.text))
+    lexicon().get(piece?.normal())
 }
 
 fn is_mark(piece: Option<&Piece>, marks: &[char]) -> bool {
@@ -265,7 +265,7 @@ fn unit(pieces: &[Piece], at: usize) -> (String, usize) {
 fn following(pieces: &[Piece], at: usize) -> String {
     let at = at + usize::from(is_mark(glued(pieces, at), &['-']));
     let next = pieces.get(at).filter(|next| next.made == Made::Letters);
-    next.map_or(String::new(), |next| normal(&next.text))
+    next.map_or(String::new(), |next| next.normal().to_owned())
 }
 
 /// A bare number in letters: a day, a year, or the member of a series.
@@ -310,12 +310,12 @@ fn date_or_member(pieces: &[Piece], at: usize, whole: i64) -> Option<Figure> {
         named
     };
     let label = label.filter(|label| label.made == Made::Letters)?;
-    let is_label = lexicon().is(&normal(&label.text), Class::Label);
+    let is_label = lexicon().is(label.normal(), Class::Label);
     let is_name = label.is_capital && entry(Some(label)).is_none();
     // `Seven 3 hikers` has no member; nor has `Boy, 9`.
     let is_member = !counts && !is_mark(next, &['%']) && (is_label || is_name && whole < 1_000);
     let is_member = is_member && (!dot || is_label);
-    is_member.then(|| Figure::new(Role::Member, &normal(&label.text), whole))
+    is_member.then(|| Figure::new(Role::Member, label.normal(), whole))
 }
 
 /// Which one of several: by a letter (`item B`), or by a Roman numeral (`Part II`, `Otto IV`).
@@ -324,18 +324,18 @@ fn member(piece: &Piece, before: Option<&Piece>) -> Option<Figure> {
     if !piece.is_capital || piece.is_glued {
         return None;
     }
-    let label = normal(&before.text);
-    let is_label = lexicon().is(&label, Class::Label);
+    let label = before.normal();
+    let is_label = lexicon().is(label, Class::Label);
     let numeral = roman_numeral(&piece.text);
     let letter = match piece.text.as_bytes() {
         [letter] if is_label => Some(i64::from(*letter)),
         _ => None,
     };
     // Behind a name it may be a name itself: `Musk's X`, `President Xi`.
-    let is_name = before.is_capital && lexicon().get(&label).is_none();
+    let is_name = before.is_capital && lexicon().get(label).is_none();
     let is_certain = is_label || is_name && !matches!(piece.text.as_str(), "x" | "xi");
     let value = numeral.filter(|_| is_certain).or(letter)?;
-    Some(Figure::new(Role::Member, &label, value))
+    Some(Figure::new(Role::Member, label, value))
 }
 
 /// The number that a Roman numeral up to 39 gives.
@@ -435,12 +435,9 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
         taken += 1;
     }
     let label = before.filter(|b| b.made == Made::Letters);
-    let is_label = label.is_some_and(|b| lexicon().is(&normal(&b.text), Class::Label));
+    let is_label = label.is_some_and(|b| lexicon().is(b.normal(), Class::Label));
     if let Some(label) = label.filter(|_| is_label) {
-        return Some((
-            Figure::new(Role::Member, &normal(&label.text), value),
-            taken,
-        ));
+        return Some((Figure::new(Role::Member, label.normal(), value), taken));
     }
     let (of, more) = unit(pieces, at + taken);
     let value = value.saturating_mul(THOUSANDTHS);
@@ -474,7 +471,7 @@ fn counted(pieces: &[Piece], at: usize, first: i64, is_nth: bool) -> Option<(Fig
     while let Some(piece) = pieces.get(here).filter(|piece| piece.made == Made::Run) {
         rest = &piece.text;
         while let Some((end, entry)) = lexicon().beginning(rest, |entry| {
-            entry.scale.is_some() || entry.classes.contains(&Class::Fill)
+            entry.scale.is_some() || entry.classes.has(Class::Fill)
         }) {
             rest = &rest[end..];
             let Some(scale) = entry.scale else { continue };
@@ -507,7 +504,7 @@ fn counted(pieces: &[Piece], at: usize, first: i64, is_nth: bool) -> Option<(Fig
     }
     let value = total.checked_add(section)?.checked_add(digit)?;
     let whole = value / THOUSANDTHS;
-    let is_in = |class: Class| move |entry: &Entry| entry.classes.contains(&class);
+    let is_in = |class: Class| move |entry: &Entry| entry.classes.has(class);
     // What stands behind a space, `억 달러`
     if rest.is_empty()
         && let Some(next) = pieces.get(here).filter(|next| next.made == Made::Run)

@@ -21,6 +21,8 @@ pub(super) struct Index {
     pairs: Vec<(char, char)>,
     /// Names and other words, ascending.
     words: Vec<String>,
+    /// Those of them that others can be near to, ascending.
+    with_near: Vec<String>,
     runs: Vec<String>,
     figures: Vec<Figure>,
     sounds: OnceLock<Vec<String>>,
@@ -119,6 +121,8 @@ impl Index {
             .collect();
         concepts.sort_unstable();
         concepts.dedup();
+        let words = texts(|token| matches!(token.kind, TokenKind::Name | TokenKind::Word));
+        let with_near = words.iter().filter(|word| can_be_near(word));
         let is_name = |token: &&Token| token.kind == TokenKind::Name;
         let small = [title, summary].into_iter().flat_map(|it| &it.small);
         Index {
@@ -126,7 +130,8 @@ impl Index {
             texts: Hashes::of(tokens().map(|token| token.text.as_str())),
             concepts,
             pairs,
-            words: texts(|token| matches!(token.kind, TokenKind::Name | TokenKind::Word)),
+            with_near: with_near.cloned().collect(),
+            words,
             runs: texts(|token| token.kind == TokenKind::Run),
             figures: tokens().filter_map(Token::figure).cloned().collect(),
             sounds: OnceLock::new(),
@@ -160,6 +165,11 @@ impl Index {
     /// How far the item says what a token says, from 0 to 1.
     pub(super) fn says(&self, token: &Token) -> f32 {
         self.hears(token, hash(&token.text), &[])
+    }
+
+    /// The same of a token whose hash is known.
+    pub(super) fn says_hashed(&self, token: &Token, hash: u64) -> f32 {
+        self.hears(token, hash, &[])
     }
 
     /// The same of an item in another script: words that sound alike are one.
@@ -205,15 +215,16 @@ impl Index {
 
     /// Whether one of its words is another but for its ending or a slip.
     fn has_near(&self, word: &str) -> bool {
-        let Some(first) = word.bytes().next() else {
+        if !can_be_near(word) {
             return false;
-        };
-        let begin = |known: &String| known.bytes().next();
-        let from = self.words.partition_point(|it| begin(it) < Some(first));
-        let alike = self.words[from..].iter();
+        }
+        let begin = |known: &str| known.as_bytes().first().copied();
+        let first = begin(word);
+        let from = self.with_near.partition_point(|it| begin(it) < first);
+        let alike = self.with_near[from..].iter();
         alike
-            .take_while(|known| begin(known) == Some(first))
-            .any(|known| is_near(known, word))
+            .take_while(|known| begin(known) == first)
+            .any(|known| are_near(known, word))
     }
 
     fn has(&self, pair: &[char]) -> bool {
@@ -286,10 +297,20 @@ pub(super) fn is_near(one: &str, other: &str) -> bool {
     if has_figure(one) || has_figure(other) {
         return one == other;
     }
-    let (a, b) = (one.len(), other.len());
-    if a.min(b) < 5 || one.as_bytes()[0] != other.as_bytes()[0] {
+    can_be_near(one) && can_be_near(other) && are_near(one, other)
+}
+
+/// Whether there are words that are near to one, and not it itself.
+fn can_be_near(word: &str) -> bool {
+    word.len() >= 5 && !word.contains(char::is_numeric)
+}
+
+/// Whether two words are near that [can be](can_be_near).
+fn are_near(one: &str, other: &str) -> bool {
+    if one.as_bytes().first() != other.as_bytes().first() {
         return false;
     }
+    let (a, b) = (one.len(), other.len());
     let alike = one
         .bytes()
         .zip(other.bytes())

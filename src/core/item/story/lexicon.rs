@@ -1,7 +1,10 @@
 //! The words of the languages' files (`words/`), looked up by what a text holds.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// What a word or phrase is; one word may be several things.
 #[derive(Clone, Debug, Default)]
@@ -9,7 +12,7 @@ pub(super) struct Entry {
     /// What news mean by it.
     pub(super) concept: Option<&'static str>,
     /// The classes that it belongs to.
-    pub(super) classes: HashSet<Class>,
+    pub(super) classes: Classes,
     /// A number by its word, and the number of a series by its word.
     pub(super) number: Option<i64>,
     /// The same, where nothing counted need follow.
@@ -49,17 +52,50 @@ classes! {
     Office "office", Article "article",
 }
 
+/// The classes of a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Classes(u32);
+
+impl Classes {
+    fn add(&mut self, class: Class) {
+        self.0 |= 1 << class as u32;
+    }
+
+    pub(super) fn has(self, class: Class) -> bool {
+        self.0 & 1 << class as u32 != 0
+    }
+}
+
+/// Hashes of words. Every word of every item is looked up, and nobody outside chooses what stands in the tables: they need no
+/// hash that resists an attacker, who would make words that are long to look up.
+#[derive(Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64_with_seed(bytes, self.0);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+type Hashed = BuildHasherDefault<WordHasher>;
+
 /// The words of all languages: their scripts keep them apart.
 #[derive(Default)]
 pub(super) struct Lexicon {
-    entries: HashMap<String, Entry>,
+    entries: HashMap<String, Entry, Hashed>,
+    /// What longer phrases begin with.
+    begun: HashSet<String, Hashed>,
     opposites: HashSet<(&'static str, &'static str)>,
     leads: HashSet<(&'static str, &'static str)>,
-    steps: HashSet<&'static str>,
-    denying: HashSet<&'static str>,
-    over: HashSet<&'static str>,
-    everywhere: HashSet<&'static str>,
-    places: HashSet<&'static str>,
+    steps: HashSet<&'static str, Hashed>,
+    denying: HashSet<&'static str, Hashed>,
+    over: HashSet<&'static str, Hashed>,
+    everywhere: HashSet<&'static str, Hashed>,
+    places: HashSet<&'static str, Hashed>,
     /// In letters.
     longest: usize,
     /// In bytes, as it is kept.
@@ -129,6 +165,8 @@ impl Lexicon {
             self.longest = self.longest.max(word.chars().count());
             let phrase = normal_phrase(word);
             self.longest_phrase = self.longest_phrase.max(phrase.len());
+            let spaces = phrase.match_indices(' ').map(|(at, _)| at);
+            self.begun.extend(spaces.map(|at| phrase[..at].to_owned()));
             let entry = self.entries.entry(phrase).or_default();
             match kind {
                 // A word that means two things keeps what is written first.
@@ -143,7 +181,7 @@ impl Lexicon {
                 "unit" => entry.unit = entry.unit.or(Some(argument)),
                 "row" => entry.row = entry.row.or(Some(argument)),
                 _ => match Class::parse(class) {
-                    Some(class) => _ = entry.classes.insert(class),
+                    Some(class) => entry.classes.add(class),
                     None => is_known = false,
                 },
             }
@@ -159,10 +197,15 @@ impl Lexicon {
             .flatten()
     }
 
+    /// Whether a phrase is known that begins with this one and has more words.
+    pub(super) fn goes_on(&self, phrase: &str) -> bool {
+        self.begun.contains(phrase)
+    }
+
     /// Whether a word or phrase is of a class.
     pub(super) fn is(&self, phrase: &str, class: Class) -> bool {
         self.get(phrase)
-            .is_some_and(|entry| entry.classes.contains(&class))
+            .is_some_and(|entry| entry.classes.has(class))
     }
 
     /// The longest beginning of a run that the filter wants: where it ends, and what it is.

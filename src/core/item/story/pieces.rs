@@ -1,6 +1,9 @@
 //! A text cut into pieces: letters, digits, Hangul and Han, marks.
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::{IsNormalized, is_nfkc_quick};
+
+use super::lexicon::normal;
 
 use crate::text;
 
@@ -22,6 +25,8 @@ pub(super) enum Made {
 pub(super) struct Piece {
     /// In lower case, without accents.
     pub(super) text: String,
+    /// [`normal`] of its text, where that is another one: it is looked up a dozen times.
+    normal: Option<String>,
     pub(super) made: Made,
     /// It begins with a capital letter.
     pub(super) is_capital: bool,
@@ -31,13 +36,23 @@ pub(super) struct Piece {
     pub(super) is_first: bool,
 }
 
+impl Piece {
+    /// Its text without the ending that grammar gives it.
+    pub(super) fn normal(&self) -> &str {
+        self.normal.as_deref().unwrap_or(&self.text)
+    }
+}
+
 /// What of a text is read at most, in letters: a headline and its lead are shorter, and the cost has a bound.
 const MOST_LETTERS: usize = 1_200;
 
 /// Cuts a text; what a feed left of HTML in it is read as what it means.
 pub(super) fn cut(raw: &str, most: usize) -> Vec<Piece> {
     let text = plain(raw);
-    let chars: Vec<char> = text::compatible(&text).take(MOST_LETTERS).collect();
+    let chars: Vec<char> = match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => text.chars().take(MOST_LETTERS).collect(),
+        _ => text::compatible(&text).take(MOST_LETTERS).collect(),
+    };
     let at = |at: usize| chars.get(at).copied().unwrap_or(' ');
     let mut pieces: Vec<Piece> = Vec::new();
     let mut here = 0;
@@ -85,6 +100,7 @@ pub(super) fn cut(raw: &str, most: usize) -> Vec<Piece> {
         };
         let mut piece = Piece {
             text: folded(&chars[start..here]),
+            normal: None,
             made,
             is_capital: c.is_uppercase(),
             is_glued,
@@ -93,6 +109,7 @@ pub(super) fn cut(raw: &str, most: usize) -> Vec<Piece> {
         if made == Made::Letters {
             here = join_initials(&chars, here, &mut piece);
             here = drop_possessive(&chars, here);
+            piece.normal = Some(normal(&piece.text)).filter(|normal| *normal != piece.text);
         }
         let ends = matches!(
             made,
@@ -161,6 +178,9 @@ fn drop_possessive(chars: &[char], here: usize) -> usize {
 }
 
 fn folded(chars: &[char]) -> String {
+    if chars.iter().all(char::is_ascii) {
+        return chars.iter().map(char::to_ascii_lowercase).collect();
+    }
     let mut out = String::with_capacity(chars.len());
     for c in chars.iter().flat_map(|c| c.to_lowercase()) {
         if c.is_ascii() || text::is_hangul(c) {

@@ -1,12 +1,10 @@
 //! What a title and a summary hold, as stories are compared by it.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::counting;
 use super::figures::{self, Figure, Role};
-use super::lexicon::{Class, Entry, lexicon, normal};
+use super::lexicon::{Class, Entry, lexicon};
 use super::pieces::{Made, Piece, cut, is_hiragana};
 
 /// What tells an item's telling from an item that simply reports.
@@ -108,11 +106,11 @@ pub(super) struct Reading {
     /// What tells states of one thing apart: `beta`, `final`.
     pub(super) editions: Vec<String>,
     /// Of what it says one side: which of two opposite small words, or one or several of a thing (`counting`).
-    /// Ascending.
+    /// In a title ascending.
     pub(super) sides: Vec<i64>,
     /// It says that somebody does what others did before.
     pub(super) is_second: bool,
-    /// Words with a small letter: what is no name.
+    /// Words with a small letter, ascending: what is no name.
     pub(super) small: Vec<String>,
 }
 
@@ -218,7 +216,7 @@ fn unmark(mut pieces: &[Piece]) -> (Telling, bool, &[Piece]) {
         pieces = &pieces[..dash];
     }
     // `Why Norland bans dredging` explains.
-    let asks = |piece: &Piece| lexicon().is(&normal(&piece.text), Class::Asking);
+    let asks = |piece: &Piece| lexicon().is(piece.normal(), Class::Asking);
     let first = pieces
         .iter()
         .find(|piece| !matches!(piece.made, Made::Mark(_)));
@@ -234,10 +232,10 @@ fn unmark(mut pieces: &[Piece]) -> (Telling, bool, &[Piece]) {
 
 /// What a mark of a desk says: `None` if it is none, `Some(None)` if it only says that more is known.
 fn marked(words: &[Piece]) -> Option<Option<Telling>> {
-    let normals: Vec<String> = words
+    let normals: Vec<&str> = words
         .iter()
         .filter(|piece| !matches!(piece.made, Made::Mark(c) if c != '&'))
-        .map(|piece| normal(&piece.text))
+        .map(Piece::normal)
         .collect();
     let joined = normals.join(" ");
     let is = |class| {
@@ -328,11 +326,11 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
         }
         here += 1;
     }
-    let mut known = HashSet::new();
     reading.editions.sort();
     let announced = infinitives.iter().filter_map(|at| reading.tokens.get(*at));
     reading.announced = announced.map(|token| token.text.clone()).collect();
-    reading.small.retain(|word| known.insert(word.clone()));
+    reading.small.sort_unstable();
+    reading.small.dedup();
     // They are kept until the item is filed, and there may be many.
     reading.tokens.shrink_to_fit();
     reading.small.shrink_to_fit();
@@ -342,12 +340,12 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
 /// Whether what follows a `to` is what somebody is going to do: not `to 4.2`, `to magnitude 4.2`, `to Seoul`, `to the dollar`.
 fn is_verb(next: Option<&Piece>, is_headline_case: bool) -> bool {
     next.is_some_and(|next| {
-        let entry = lexicon().get(&normal(&next.text));
+        let entry = lexicon().get(next.normal());
         let is_place = |concept| lexicon().is_place(concept) || lexicon().is_everywhere(concept);
         let is_other = |entry: &Entry| {
             entry.unit.is_some()
                 || entry.number.is_some()
-                || entry.classes.contains(&Class::Article)
+                || entry.classes.has(Class::Article)
                 || entry.concept.is_some_and(is_place)
         };
         next.made == Made::Letters
@@ -360,7 +358,7 @@ fn is_verb(next: Option<&Piece>, is_headline_case: bool) -> bool {
 /// or before a preposition. `declared over in`, but not `fines over data`, `off the coast`; `is over`, but what `is out` may
 /// have been released.
 fn is_ending(pieces: &[Piece], here: usize) -> bool {
-    let is = |piece: &Piece, class| lexicon().is(&normal(&piece.text), class);
+    let is = |piece: &Piece, class| lexicon().is(piece.normal(), class);
     let before = here.checked_sub(1).and_then(|before| pieces.get(before));
     let is_behind_a_word = before.is_some_and(|before| {
         before.made == Made::Letters
@@ -396,8 +394,8 @@ fn push_letters(
         && second.is_glued
         && second.made == Made::Letters
         && !second.is_capital
-        && lexicon().get(&normal(&second.text)).is_none()
-        && lexicon().get(&normal(&piece.text)).is_none()
+        && lexicon().get(second.normal()).is_none()
+        && lexicon().get(piece.normal()).is_none()
         && piece.text.len() + second.text.len() < 14
     {
         reading.tokens.push(Token {
@@ -426,10 +424,13 @@ fn push_letters(
                 if words > 0 {
                     phrase.push(' ');
                 }
-                phrase.push_str(&normal(&next.text));
+                phrase.push_str(next.normal());
                 words += 1;
                 if let Some(entry) = lexicon().get(&phrase) {
                     best = Some((at + 1 - here, entry, phrase.clone()));
+                }
+                if !lexicon().goes_on(&phrase) {
+                    break;
                 }
             }
             Made::Mark('-' | '.' | '&' | '\'' | '’') if words > 0 => {}
@@ -440,7 +441,7 @@ fn push_letters(
             break;
         }
     }
-    let word = normal(&piece.text);
+    let word = piece.normal().to_owned();
     let is_name = piece.is_capital && !piece.is_first && !is_headline_case;
     if !piece.is_capital {
         reading.small.push(word.clone());
@@ -467,7 +468,7 @@ fn push_letters(
         }
         return 1;
     };
-    let is = |class| entry.classes.contains(&class);
+    let is = |class| entry.classes.has(class);
     let text = best.map_or(word, |(_, _, phrase)| phrase);
     if is(Class::Negation) {
         reading.tokens.push(Token {
@@ -570,7 +571,7 @@ fn push_run(run: &str, is_surname: bool, reading: &mut Reading, is_background: b
     }
     let is_announced = |class| {
         lexicon
-            .beginning(stem, |entry| entry.classes.contains(&class))
+            .beginning(stem, |entry| entry.classes.has(class))
             .is_some()
     };
     if is_announced(Class::Future) || is_announced(Class::Preview) {
