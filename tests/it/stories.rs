@@ -242,6 +242,159 @@ fn a_figure_within_a_word_tells_members_of_a_series_apart() {
     }
 }
 
+/// What stands in one place of two titles and differs, whatever lies below them.
+#[test]
+fn what_differs_in_one_place_parts_two_stories() {
+    for row in [
+        // One of a thing, and a number of them
+        "Missing skier found dead on Mount Brenn | Two missing skiers found dead on Mount Brenn",
+        "Climber killed in fall near Ostrava | Three climbers killed in fall near Ostrava",
+        "Bomb found at Delmar station | 4 bombs found at Delmar station",
+        "Man arrested over Riverside fire | Two men arrested over Riverside fire",
+        "Last body recovered from Genoa collapse | Two more bodies recovered from Genoa collapse",
+        // Members of a series by Roman numerals
+        "“Lost Cities” Part I opens in Lund museum | “Lost Cities” Part II opens in Lund museum",
+        "Skylab II module reaches orbit at night | Skylab III module reaches orbit at night",
+        "Harbor extension phase III approved in Lund | Harbor extension phase 2 approved in Lund",
+        "Samkwang Q2 profit jumps on chips | Samkwang third-quarter profit jumps on chips",
+        // A small word that ends or reverses it
+        "Drought declared in Andora valley | Drought declared over in Andora valley",
+        "Strike declared at Port Hollis | Strike is over at Port Hollis",
+        "Minister ruled in for leadership race | Minister ruled out for leadership race",
+        "Sanctions phased in on Rudnia coal | Sanctions phased out on Rudnia coal",
+        "태풍 ‘노을’ 북상…제주 호우특보 | 태풍 ‘노을’ 소멸…제주 호우특보 해제",
+        // Turned round behind an equal beginning
+        "여자배구 현진, 흥일에 3-1 승 | 여자배구 흥일, 현진에 3-1 승",
+        // One with a small word for a name
+        "이 대통령, 광복절 경축사서 통합 강조 | 윤 대통령, 광복절 경축사서 통합 강조",
+        "한 전 총리, 광복절 행사 참석 | 이 전 총리, 광복절 행사 참석",
+        // Who takes for known what the other reports
+        "Istria bourse falls after Voss election win | Voss wins election in Istria",
+    ] {
+        let (one, other) = row.split_once(" | ").unwrap();
+        for summary in ["", "Officials in the city said so."] {
+            let verdict = compare(&item(one, summary), &item(other, summary), &Unknown);
+            assert!(!matches!(verdict, Verdict::Same(_)), "{row}: {verdict:?}");
+        }
+    }
+}
+
+/// That what lies below a title names the other party, too, makes them no one.
+#[test]
+fn another_party_in_the_same_place_is_another_story() {
+    for [one, below, other, other_below] in [
+        [
+            "Boeing wins order for 40 jets from Orient Air",
+            "Airbus had bid, too.",
+            "Airbus wins order for 40 jets from Orient Air",
+            "Boeing had bid, too.",
+        ],
+        [
+            "Regulator fines Boeing over door plugs",
+            "Airbus isn't affected.",
+            "Regulator fines Airbus over door plugs",
+            "Boeing isn't affected.",
+        ],
+        [
+            "현대차, 유럽 판매 12만대",
+            "기아는 9만대를 팔았다.",
+            "기아, 유럽 판매 9만대",
+            "현대차는 12만대를 팔았다.",
+        ],
+    ] {
+        let verdict = compare(&item(one, below), &item(other, other_below), &Unknown);
+        assert!(matches!(verdict, Verdict::Differs(_)), "{one}: {verdict:?}");
+    }
+}
+
+/// What looks like such a difference, and is how another desk says it.
+#[test]
+fn another_wording_is_one_story() {
+    for [one, below, other, other_below] in [
+        [
+            "Skiers found dead on Mount Brenn",
+            "Rescuers searched for three days.",
+            "Two skiers found dead on Mount Brenn",
+            "Rescuers searched for three days.",
+        ],
+        [
+            "Two-car crash closes A12 near Harlow",
+            "Nobody was hurt.",
+            "Two cars crash, closing A12 near Harlow",
+            "Nobody was hurt.",
+        ],
+        [
+            "Harbor extension phase II approved by Norvik council",
+            "Work starts in May.",
+            "Norvik council clears phase 2 of harbor extension",
+            "Work is to start in May.",
+        ],
+        [
+            "Samkwang Q2 profit jumps 12 percent on chips",
+            "It reached 3.1 trillion won.",
+            "Samkwang second-quarter profit jumps 12% on chips",
+            "Profit was 3.1 trillion won.",
+        ],
+        [
+            "Samkwang Electronics second-quarter profit 3.1 trillion won",
+            "It rose 12 percent.",
+            "삼광전자 2분기 영업이익 3조1천억원",
+            "작년보다 12% 늘었다.",
+        ],
+        [
+            "Strike over at Port Hollis as dockers accept pay deal",
+            "Work resumes on Monday.",
+            "Strike ends at Port Hollis as dockers accept pay deal",
+            "Work resumes on Monday.",
+        ],
+        [
+            "Magnitude 4.4 earthquake hits Yeongdeok",
+            "It struck at 1:02 a.m. Sunday at a depth of 9 km.",
+            "4.4-magnitude quake shakes Yeongdeok at night",
+            "No one was hurt, firefighters said.",
+        ],
+        [
+            "에볼라 유행 종료 선포…루삼바",
+            "42일간 환자가 없었다.",
+            "루삼바 \"에볼라 유행 끝났다\" 선포",
+            "42일째 새 환자가 없다.",
+        ],
+        [
+            "Ship sinks off Wando with 11 sailors aboard",
+            "All were saved.",
+            "Ship sinks near Wando with 11 sailors aboard",
+            "All were saved.",
+        ],
+        [
+            "Minister Hale resigns over expenses row",
+            "She had paid for a boat.",
+            "Minister Hale resigns after expenses row",
+            "She had paid for a boat.",
+        ],
+        [
+            "Kremlin names Orlov defence minister",
+            "Russia's president signed the decree.",
+            "Russia names Orlov defence minister",
+            "The Kremlin published the decree.",
+        ],
+        [
+            "이 대통령, 일본 총리와 회담",
+            "셔틀 외교를 재개한다.",
+            "이재명 대통령, 일본 총리와 회담",
+            "셔틀외교를 재개하기로 했다.",
+        ],
+        [
+            "Hundreds evacuated after dam breaks near Brumal",
+            "The village of Orlo was flooded.",
+            "Dam breaks near Brumal, hundreds evacuated",
+            "The village of Orlo is under water.",
+        ],
+    ] {
+        let verdict = compare(&item(one, below), &item(other, other_below), &Unknown);
+        assert!(matches!(verdict, Verdict::Same(_)), "{one}: {verdict:?}");
+    }
+}
+
 #[test]
 fn a_leader_that_differs_keeps_an_item_out_of_its_story() {
     let leader = item(

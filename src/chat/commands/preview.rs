@@ -6,7 +6,7 @@ use super::command::{CommandError, CommandSpec, Preview, Reply, Request, Run};
 use super::spec::{Changes, Posting};
 use crate::roundups::{self, Occasion, RoundupKey};
 use tidings_core::channel::{ChannelRow, SubscriptionRow, Target};
-use tidings_core::ids::SectionSlug;
+use tidings_core::ids::{ItemId, SectionSlug};
 use tidings_core::item::{Item, Place};
 use tidings_core::post::{Block, Line, Post};
 use tidings_core::schedule::Zone;
@@ -16,8 +16,9 @@ use tidings_store::{DueChannel, NewItems, StoreError, Window};
 /// How many of the newest items make the sample, where nothing is new.
 const SAMPLE: usize = 3;
 
-/// Among how many of the newest items a filter looks for them.
+/// Among how many of the newest items they are looked for, and how many of these are looked at: several may tell one story.
 const LOOKED_THROUGH: usize = 200;
+const LOOKED_AT: usize = 20;
 
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "preview",
@@ -52,7 +53,7 @@ fn run(request: &Request<'_>) -> Result<Reply, CommandError> {
     post.blocks.extend(stopped.map(Block::Line));
     let left_out = request.left_out_line(new.left_out);
     if new.counts.is_empty() {
-        let sample = sample(db, need.windows())?;
+        let sample = sample(request, &due, need.windows())?;
         post.push(Block::Line(request.nothing_new(&due.channel)));
         post.blocks.extend(left_out.map(Block::Line));
         if sample.items.is_empty() {
@@ -134,34 +135,72 @@ fn after_turn(due: &DueChannel, now: Timestamp, zone: &Zone) -> Option<Timestamp
     after.min()
 }
 
-/// The newest items of what is followed, new or not.
-fn sample(db: &tidings_store::ReadTx<'_>, windows: &[Window]) -> Result<NewItems, StoreError> {
-    let mut sample = NewItems::default();
+/// The newest items of what is followed, new or not, as a roundup would bring them: a story is one line unless each item is
+/// wished for, sections of their own take theirs out of all, and what a watch wants says so.
+fn sample(
+    request: &Request<'_>,
+    due: &DueChannel,
+    windows: &[Window],
+) -> Result<NewItems, StoreError> {
+    let db = request.db;
+    let own = due.subscriptions.iter();
+    let own = own.filter_map(|row| request.context.catalogue.get(row.target.section()?));
+    let own: Vec<&SectionSlug> = own.map(|section| &section.slug).collect();
+    let mut found: Vec<Item> = Vec::new();
+    let mut watched: Vec<(ItemId, Vec<String>)> = Vec::new();
     for window in windows {
-        let items = match window.target {
-            Target::Watch(id) => db.search(&db.watch(id)?, Place::TOP, SAMPLE)?,
-            Target::All | Target::Section(_) => db.newest(tidings_store::Listing {
-                section: window.target.section(),
-                after: Place::TOP,
-                limit: match window.filter {
-                    Some(_) => LOOKED_THROUGH,
-                    None => SAMPLE,
-                },
-            })?,
-        };
+        if let Target::Watch(id) = window.target {
+            let words = db.watch_words(id)?;
+            for item in db.search(&db.watch(id)?, Place::TOP, SAMPLE)? {
+                match watched.iter_mut().find(|(known, _)| *known == item.id) {
+                    Some((_, watches)) => watches.push(words.clone()),
+                    None => watched.push((item.id, vec![words.clone()])),
+                }
+                found.push(item);
+            }
+            continue;
+        }
         let is_wanted = |item: &Item| {
             let words = || SpacedWords::of(&item.title, &item.summary);
             let filter = window.filter.as_ref();
             filter.is_none_or(|filter| filter.wants(&words(), &item.section))
+                && !(window.target == Target::All && own.contains(&&item.section))
         };
-        sample
-            .items
-            .extend(items.into_iter().filter(is_wanted).take(SAMPLE));
+        let items = db.newest(tidings_store::Listing {
+            section: window.target.section(),
+            after: Place::TOP,
+            limit: match window.filter.is_none() && own.is_empty() {
+                true => LOOKED_AT,
+                false => LOOKED_THROUGH,
+            },
+        })?;
+        found.extend(items.into_iter().filter(is_wanted).take(LOOKED_AT));
     }
-    sample.items.sort_unstable_by_key(|item| item.place);
-    sample.items.dedup_by_key(|item| item.id);
-    sample.items.truncate(SAMPLE);
-    let sections: Vec<SectionSlug> = sample.items.iter().map(|i| i.section.clone()).collect();
-    sections.iter().for_each(|section| sample.count(section));
+    found.sort_unstable_by_key(|item| item.place);
+    found.dedup_by_key(|item| item.id);
+    let is_each_shown = due.channel.settings.duplicates.unwrap_or(false);
+    let mut sample = NewItems::default();
+    for item in &found {
+        let mut story = found.iter().filter(|other| other.story == item.story);
+        let leads = is_each_shown || story.all(|other| item.id <= other.id);
+        if !leads {
+            continue;
+        }
+        if sample.items.len() == SAMPLE {
+            break;
+        }
+        let also = match is_each_shown {
+            true => Vec::new(),
+            false => db.also(item)?,
+        };
+        if !also.is_empty() {
+            sample.also.push((item.id, also));
+        }
+        if let Some((_, watches)) = watched.iter().find(|(id, _)| *id == item.id) {
+            sample.watched.push((item.id, watches.join(", ")));
+        }
+        sample.count(&item.section);
+        sample.items.push(item.clone());
+    }
     Ok(sample)
 }

@@ -8,8 +8,9 @@ use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WATCHES};
 use tidings_core::channel::{Filter, SubscriptionRow, Target};
 use tidings_core::item::Place;
 use tidings_core::language::Value;
+use tidings_core::language::when::can_begin;
 use tidings_core::post::{Block, Post};
-use tidings_core::schedule::{Cadence, CadenceError};
+use tidings_core::schedule::{Cadence, CadenceError, CronFault};
 use tidings_core::search::{self, Query, SpacedWords, Term, is_quote};
 use tidings_store::{Listing, StoreError, WriteTx};
 
@@ -131,6 +132,31 @@ fn unwatch(request: &Request<'_>, db: &WriteTx<'_>, typed: &str) -> Result<Reply
     Ok(post.into())
 }
 
+/// Whether what stands behind the words of a watch says when, though it is unclear or wrong: it begins as a cadence does, or
+/// with a time of day, and goes on as one does. A bare number may be one of the words (`Apollo 11`), as may `daily`
+/// (`the daily show`) or `cron`.
+fn is_surely_when(end: &str, error: &CadenceError) -> bool {
+    let goes_on = match error {
+        CadenceError::Several { .. }
+        | CadenceError::EmptyWindow { .. }
+        | CadenceError::NotADayOfMonth { .. }
+        | CadenceError::NeverFires { .. } => true,
+        CadenceError::NotATime { got, .. } => got.contains(char::is_numeric),
+        CadenceError::Cron { reason, .. } => !matches!(reason, CronFault::FieldCount(_)),
+        _ => false,
+    };
+    if !goes_on {
+        return false;
+    }
+    let first = end.split_whitespace().next().unwrap_or_default();
+    let is_time = || match Cadence::parse(first) {
+        Ok(_) | Err(CadenceError::Several { .. }) => !first.chars().all(char::is_numeric),
+        Err(CadenceError::NotATime { .. }) => first.contains(':'),
+        Err(_) => false,
+    };
+    can_begin(first) || is_time()
+}
+
 impl Request<'_> {
     /// What is to be looked for, and when it is to come: the longest end outside of quotes that reads as a cadence.
     fn words_and_when<'w>(
@@ -152,20 +178,22 @@ impl Request<'_> {
         let gaps = typed.char_indices().filter(|(_, c)| c.is_whitespace());
         let gaps: Vec<usize> = gaps.map(|(at, _)| at).filter(|at| *at >= outside).collect();
         let mut zoned = None;
+        let ask = |words: &str, end: &str| self.cadence(end, &format!("/watch {words}"));
         for gap in &gaps[gaps.len().saturating_sub(WHEN_WORDS)..] {
             let (words, end) = (typed[..*gap].trim_end(), typed[*gap..].trim_start());
             match Cadence::parse(end) {
                 Ok(cadence) => return Ok((words, Some(cadence))),
                 // A city's name may be one of the words.
                 Err(CadenceError::Zoned { .. }) if zoned.is_none() => zoned = Some((words, end)),
+                // What is left of it might read as another cadence, and the rest would become words that nobody meant.
+                Err(error) if is_surely_when(end, &error) => {
+                    return Ok((words, Some(ask(words, end)?)));
+                }
                 Err(_) => {}
             }
         }
         match zoned {
-            Some((words, end)) => {
-                let cadence = self.cadence(end, &format!("/watch {words}"))?;
-                Ok((words, Some(cadence)))
-            }
+            Some((words, end)) => Ok((words, Some(ask(words, end)?))),
             None => Ok((typed, None)),
         }
     }

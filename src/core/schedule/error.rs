@@ -95,8 +95,8 @@ pub enum CadenceError {
         /// The window.
         got: String,
     },
-    /// It names a day that comes once.
-    #[error("{got} comes once, and a schedule comes again and again: write {instead}, for example")]
+    /// It names one day: that alone, or the first of such days.
+    #[error("{got} could mean {instead}, or only once, which no schedule does")]
     Once {
         /// What was written.
         got: String,

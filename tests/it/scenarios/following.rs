@@ -92,7 +92,7 @@ fn mistakes_in_subscribing_are_helped_with() {
     assert_snapshot!(chat.say("/schedule us-nk every two weeks"), @"There is no schedule for “every two weeks”: none leaves a week out. Nearest are every week, weekly mon 09:00, and the 1st and the 15th of each month, cron 0 9 1,15 * *. Try: /schedule us-nk weekly mon 09:00");
     assert_snapshot!(chat.say("/schedule us-nk twice a month"), @"There is no schedule for “twice a month”. Nearest are cron 0 9 1,15 * * and monthly 1 09:00. Try: /schedule us-nk cron 0 9 1,15 * *");
     assert_snapshot!(chat.say("/schedule us-nk every 5 hours"), @"There is no schedule for “every 5 hours”. Nearest are every 4 hours and every 6 hours. Try: /schedule us-nk every 4 hours");
-    assert_snapshot!(chat.say("/schedule us-nk next friday"), @"“next friday” comes once, and a schedule comes again and again. Try: /schedule us-nk weekly fri 09:00");
+    assert_snapshot!(chat.say("/schedule us-nk next friday"), @"“next friday” could mean from then on, again and again: weekly fri 09:00. Or only once, which isn’t possible: a schedule goes on. Try: /schedule us-nk weekly fri 09:00");
     assert_snapshot!(chat.say("/settings silent"), @"“silent” does nothing here. What can be set: style, locale, cap, duplicates.");
     assert_snapshot!(chat.say("/help subscribe"), @"
       /subscribe <section|all> [when]   follow a section in this channel

@@ -109,7 +109,7 @@ fn an_item_names_who_tells_the_same_and_what_came_before() {
         (
             "kbs",
             "2026-11-06.txt",
-            "Seoul: envoy Harmon arrives for talks on prisoners | Two days are planned.",
+            "Envoy Harmon leaves Seoul with three prisoners | They had been held for a year.",
         ),
     ];
     for (source, name, lines) in pages {
@@ -236,6 +236,33 @@ fn a_story_is_one_line_of_a_roundup() {
       #7  Squid counted in Busan
     2 headlines · next: Sat 7 Nov 18:00 UTC
     ");
+}
+
+#[test]
+fn a_sample_where_nothing_is_new_is_as_a_roundup_would_be() {
+    let mut chat = agencies();
+    for told in HARMON {
+        tell(&mut chat, told);
+    }
+    tell(
+        &mut chat,
+        ("yonhap", "Squid counted in Busan | All of them."),
+    );
+    chat.say("/subscribe all daily 18:00");
+    chat.say("/watch squid daily 18:00");
+    let sample = chat.say("/preview");
+    assert!(sample.contains("prisoners · also: Yonhap, KBS"), "{sample}");
+    assert!(!sample.contains("prisoner talks"), "{sample}");
+    assert!(sample.contains("Busan (watch: squid)"), "{sample}");
+    chat.say("/settings duplicates on");
+    let sample = chat.say("/preview");
+    assert!(sample.contains("prisoner talks"), "{sample}");
+    assert!(!sample.contains("also:"), "{sample}");
+    // A section of its own takes its items out of all.
+    chat.say("/subscribe us-nk daily 20:00");
+    let sample = chat.say("/preview");
+    assert!(!sample.contains("prisoners"), "{sample}");
+    assert!(sample.contains("Busan (watch: squid)"), "{sample}");
 }
 
 #[test]

@@ -105,6 +105,38 @@ fn the_longest_end_outside_of_quotes_that_reads_as_a_time_is_the_cadence() {
 }
 
 #[test]
+fn a_cadence_that_is_unclear_or_wrong_is_asked_back() {
+    let mut chat = library();
+    assert_snapshot!(chat.say("/watch squid every 5 hours"), @"There is no schedule for “every 5 hours”. Nearest are every 4 hours and every 6 hours. Try: /watch squid every 4 hours");
+    assert_snapshot!(chat.say("/watch squid biweekly"), @"“biweekly” could mean twice a week: weekly mon,thu 09:00. Or every two weeks, which isn’t possible; nearest is the 1st and the 15th of each month, cron 0 9 1,15 * *. Try: /watch squid weekly mon,thu 09:00");
+    assert_snapshot!(chat.say("/watch squid 9:00 18:00"), @"“9:00 18:00” could mean daily 09:00 or daily 18:00. To get all of them: /watch squid cron 0 9,18 * * *");
+    assert_snapshot!(chat.say("/watch squid count 9am and 6pm"), @"“9am and 6pm” could mean daily 09:00 or daily 18:00. To get all of them: /watch squid count cron 0 9,18 * * *");
+    assert_snapshot!(chat.say("/watch 오징어 5시간마다"), @"There is no schedule for “5시간마다”. Nearest are every 4 hours and every 6 hours. Try: /watch 오징어 every 4 hours");
+    assert_snapshot!(chat.say("/watch squid daily 25:00"), @"25:00 isn’t a time of day. Try: /watch squid daily 09:00");
+    assert_snapshot!(chat.say("/watch squid instant 08:00-08:00"), @"“instant 08:00-08:00” ends when it begins. For the whole day: instant. For a part of it: /watch squid instant 08:00-22:00");
+    assert_snapshot!(chat.say("/watch squid cron 60 9 * * *"), @"“60” can’t be the minute of a cron schedule. Try: /watch squid cron 0 9 * * 1-5");
+    assert_snapshot!(chat.say("/watch squid 25:00"), @"25:00 isn’t a time of day. Try: /watch squid daily 09:00");
+    assert!(chat.say("/subscriptions").contains("follows nothing"));
+    // What may as well be words is words.
+    for (typed, words, when) in [
+        ("apollo 11 9:00", "11 apollo", "daily 09:00"),
+        ("the cron job", "cron job the", "instant"),
+        ("the daily show", "daily show the", "instant"),
+        (
+            "squid biweekly magazine",
+            "biweekly magazine squid",
+            "instant",
+        ),
+        ("tea every morning", "every morning tea", "instant"),
+        ("squid next friday", "friday next squid", "instant"),
+    ] {
+        let said = chat.say(&format!("/watch {typed}"));
+        let expected = format!("watches for “{words}”, {when}");
+        assert!(said.contains(&expected), "{typed}: {said}");
+    }
+}
+
+#[test]
 fn what_is_no_watch_is_refused_with_its_reason() {
     let mut chat = library();
     assert_snapshot!(chat.say("/watch all"), @"A watch looks for words. For everything: /subscribe all, and /filter all chooses what of it comes.");

@@ -164,6 +164,8 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
         2주일마다 | weekly mon 09:00 | cron 0 9 1,15 * * |
         2주에 한 번 월요일 | weekly mon 09:00 | cron 0 9 1,15 * * |
         every three weeks | weekly mon 09:00 | monthly 1 09:00 |
+        bimonthly | cron 0 9 1,15 * * | cron 0 9 1 */2 * |
+        bi-monthly at 10:30 | cron 30 10 1,15 * * | cron 30 10 1 */2 * |
         twice a week | weekly mon,thu 09:00 | weekly mon,wed,fri 09:00 |
         일주일에 두 번 9시 | weekly mon,thu 09:00 | weekly mon,wed,fri 09:00 |
         twice a month | cron 0 9 1,15 * * | monthly 1 09:00 |
@@ -230,6 +232,9 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
     for [typed, instead] in rows(
         "
         next friday | weekly fri 09:00
+        next week | weekly mon 09:00
+        next month at 10:00 | monthly 1 10:00
+        다음 주 9시 | weekly mon 09:00
         tomorrow at 8 | daily 08:00
         다음 주 금요일 9시 | weekly fri 09:00
         내일 9시 | daily 09:00

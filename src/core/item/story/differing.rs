@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::alignment::{Alignment, Gap, align};
+use super::counting;
 use super::features::Features;
 use super::figures::{Figure, Role};
 use super::index::Index;
@@ -19,6 +20,7 @@ pub(super) fn differences(a: &Features, b: &Features, found: &mut Evidence) -> O
     let is_near = titles.share >= NEAR;
     conflicts(a, b, titles.share, found)
         .or_else(|| exchanged_names(a, b, ia, ib, &titles))
+        .or_else(|| are_rivals(a, b, &titles).then_some(Difference::Party))
         .or_else(|| {
             is_near
                 .then(|| in_equal_titles(a, b, ia, ib, &titles))
@@ -77,7 +79,10 @@ fn in_equal_titles(
     if a.title.editions != b.title.editions {
         return Some(Difference::Figure);
     }
-    if takes_the_other_side(&a.title, &b.title) {
+    if let Some(difference) = other_side(&a.title, &b.title) {
+        return Some(difference);
+    }
+    if ends_alone(&a.title, &b.title) || ends_alone(&b.title, &a.title) {
         return Some(Difference::Outcome);
     }
     let summaries = summaries?;
@@ -97,18 +102,100 @@ fn in_equal_titles(
     })
 }
 
-/// Whether one says `up` where the other says `down`, and neither says both.
-fn takes_the_other_side(a: &Reading, b: &Reading) -> bool {
+/// What follows where one says `up` and the other `down`, or one counts several of what is a single one in the other, and
+/// neither says both.
+fn other_side(a: &Reading, b: &Reading) -> Option<Difference> {
     let is_only = |side: &i64, of: &Reading| !of.sides.contains(&-side);
     let mut sides = a.sides.iter();
-    sides.any(|side| b.sides.contains(&-side) && is_only(side, a) && is_only(&-side, b))
+    let side =
+        sides.find(|side| b.sides.contains(&-*side) && is_only(side, a) && is_only(&-*side, b))?;
+    Some(match side.abs() {
+        counting::FIRST_SIDE.. => Difference::Figure,
+        _ => Difference::Outcome,
+    })
+}
+
+/// Whether one ends or reverses what the other says by the same word, and the other doesn't in any way: `declared over`,
+/// `declared`; `ruled out`, `ruled in`; `호우특보 해제`, `호우특보`.
+fn ends_alone(one: &Reading, other: &Reading) -> bool {
+    let is_over = |token: &Token| {
+        token.is_ending() || token.concept().is_some_and(|it| lexicon().is_over(it))
+    };
+    if other.tokens.iter().any(is_over) {
+        return false;
+    }
+    let pairs = one.tokens.windows(2);
+    // Where verbs come last, what is over stands right before them.
+    let mut ended = pairs.filter(|pair| match pair[0].kind {
+        TokenKind::Run => is_over(&pair[1]),
+        TokenKind::Figure(_) => false,
+        _ => pair[1].is_ending(),
+    });
+    ended.any(|pair| other.tokens.iter().any(|token| token.text == pair[0].text))
+}
+
+/// Whether all that differs is whose news it is: a name stands in the place of another one, and besides at most a figure
+/// in the place of another one. That the text below names the other party, too, makes them no one.
+fn are_rivals(a: &Features, b: &Features, titles: &Alignment<'_>) -> bool {
+    let is_mixed = a.index().has_runs != b.index().has_runs;
+    let is_frame = titles.apart.0 <= FRAME * titles.weights.0
+        && titles.apart.1 <= FRAME * titles.weights.1
+        && titles.share >= NEAR_BUT_NAMES;
+    let is_figure = |gap: &&Gap<'_>| gap.a.iter().all(|token| token.figure().is_some());
+    let exchanges = titles.gaps.iter().filter(|gap| gap.is_exchange());
+    let (figures, others): (Vec<_>, Vec<_>) = exchanges.partition(is_figure);
+    let [gap] = others[..] else { return false };
+    // `Senator Hale`, `Jim Hale`: a name goes on behind it.
+    let goes_on = |tokens: &[&Token], title: &Reading| {
+        let last = tokens.last().copied();
+        let mut behind = title.tokens.iter();
+        let found = behind.any(|token| last.is_some_and(|last| std::ptr::eq(token, last)));
+        found
+            && behind
+                .next()
+                .is_some_and(|next| next.kind == TokenKind::Name)
+    };
+    is_frame
+        && !is_mixed
+        && figures.len() <= 1
+        && are_parties(&gap.a, &a.title, &b.title)
+        && are_parties(&gap.b, &b.title, &a.title)
+        && !are_alike(&gap.a, &gap.b)
+        && !(goes_on(&gap.a, &a.title) && goes_on(&gap.b, &b.title))
+}
+
+/// Whether words are names that the other title doesn't say. The first word of a title may be one; in a script without
+/// capitals only that is known to be.
+fn are_parties(tokens: &[&Token], title: &Reading, other: &Reading) -> bool {
+    tokens.iter().all(|token| {
+        let is_first = title.tokens.first() == Some(*token);
+        let is_name = match token.kind {
+            TokenKind::Name => true,
+            TokenKind::Word => is_first,
+            TokenKind::Run => is_first && tokens.len() == 1 && token.text.chars().nth(1).is_some(),
+            _ => false,
+        };
+        is_name && !other.tokens.iter().any(|said| said.text == token.text)
+    })
+}
+
+/// Whether one of the names is a shorter form of one of the others, or begins as it does.
+fn are_alike(a: &[&Token], b: &[&Token]) -> bool {
+    let begins = |one: &str, other: &str| {
+        let alike = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+        alike.count() >= if one.is_ascii() { 3 } else { 2 }
+    };
+    let mut pairs = a
+        .iter()
+        .flat_map(|one| b.iter().map(move |other| (one, other)));
+    pairs.any(|(one, other)| begins(&one.text, &other.text))
 }
 
 /// How often a title denies: by a word, or by what happened, where the other item doesn't say that as well.
 fn denials(title: &Reading, other: &Index) -> usize {
     let denies = |token: &&Token| {
         let concept = token.concept().filter(|concept| !other.tells_of(concept));
-        token.kind == TokenKind::Negation || concept.is_some_and(|it| lexicon().is_denying(it))
+        token.is_denial() || concept.is_some_and(|it| lexicon().is_denying(it))
     };
     title.tokens.iter().filter(denies).count()
 }
@@ -155,9 +242,19 @@ fn what_became(
             .filter(|it| !lexicon().is_everywhere(it) && !lexicon().is_place(it));
         events.count()
     };
+    // Who takes for known what the other reports, and tells of something that the other doesn't, tells what came of it.
+    let takes_for_known = |one: &Reading, news: &[&str], other: &HashSet<&str>| {
+        let known = one.tokens.iter().filter(|token| token.is_background);
+        let mut known = known.filter_map(Token::concept);
+        let is_event = |it: &str| !lexicon().is_everywhere(it) && !lexicon().is_place(it);
+        news.iter().any(|it| is_event(it)) && known.any(|it| is_event(it) && other.contains(it))
+    };
+    if takes_for_known(&a.title, &new_a, &cb) || takes_for_known(&b.title, &new_b, &ca) {
+        found.strays += 0.5;
+    }
     let is_led = is_led(&ca, &new_b, ia) || is_led(&cb, &new_a, ib);
     found.steps = (steps(&new_a) + steps(&new_b)) as f32 + if is_led { 2.0 } else { 0.0 };
-    found.strays = happened(&new_a).min(happened(&new_b)) as f32;
+    found.strays += happened(&new_a).min(happened(&new_b)) as f32;
     let is_another = is_led && found.aligned >= NEAR || found.steps > 0.0 && found.aligned >= EQUAL;
     is_another.then_some(Difference::Outcome)
 }
@@ -232,8 +329,9 @@ fn substitution(
     }
     let are_named = |tokens: &[Token]| tokens.iter().all(|token| token.kind == TokenKind::Name);
     // Nothing else differs but what is put in its place: that tells the two apart, whatever it is. Else it may be another
-    // wording.
+    // wording, as another script always is.
     let is_frame = gap.is_exchange()
+        && ia.has_runs == ib.has_runs
         && texts.gaps.iter().filter(|gap| gap.is_exchange()).count() <= most
         && texts.apart.0 <= FRAME * texts.weights.0
         && texts.apart.1 <= FRAME * texts.weights.1;
@@ -311,29 +409,48 @@ fn conflicts(a: &Features, b: &Features, aligned: f32, found: &mut Evidence) -> 
     None
 }
 
-/// Whether both say the same words of the same two names, but in turned parts: `A beat B`, `B beat A`.
+/// Whether both say the same words of the same two names, but in turned parts: `A beat B`, `B beat A`. Something stands
+/// between the two, or each is a single word (`원주, 전주 꺾고`); what merely stands elsewhere (`Kalimar: …`) turns nothing.
 fn is_turned_round(a: &Reading, b: &Reading) -> bool {
-    let first = |reading: &'_ Reading| -> Option<String> {
-        let mut names = reading.tokens.iter().filter(|token| {
-            matches!(
-                token.kind,
-                TokenKind::Name | TokenKind::Word | TokenKind::Run
-            ) || token.concept().is_some_and(|concept| {
-                lexicon().is_place(concept) || lexicon().is_everywhere(concept)
-            })
-        });
-        names.next().map(|token| token.text.clone())
+    let is_party = |token: &Token| {
+        matches!(
+            token.kind,
+            TokenKind::Name | TokenKind::Word | TokenKind::Run
+        ) || token
+            .concept()
+            .is_some_and(|concept| lexicon().is_place(concept) || lexicon().is_everywhere(concept))
     };
-    let texts = |reading: &'_ Reading| -> HashSet<String> {
-        reading
-            .tokens
-            .iter()
-            .map(|token| token.text.clone())
-            .collect()
+    // Without the beginning and the end that are equal.
+    let is_same = |(one, other): &(&Token, &Token)| one.text == other.text;
+    let (a, b) = (&a.tokens[..], &b.tokens[..]);
+    let begin = a.iter().zip(b).take_while(is_same).count();
+    let (a, b) = (&a[begin..], &b[begin..]);
+    let end = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(is_same)
+        .count();
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    let (Some(one), Some(other)) = (a.first(), b.first()) else {
+        return false;
     };
-    let (ta, tb) = (texts(a), texts(b));
-    match (first(a), first(b)) {
-        (Some(one), Some(other)) => one != other && ta == tb,
-        _ => false,
-    }
+    let at = |token: &Token, of: &[Token]| of.iter().position(|known| known.text == token.text);
+    let (Some(other_at), Some(one_at)) = (at(other, a), at(one, b)) else {
+        return false;
+    };
+    let (others, ones) = (&a[other_at..], &b[one_at..]);
+    let are_same = |one: &[Token], other: &[Token]| {
+        one.len() == other.len() && one.iter().zip(other).all(|both| is_same(&both))
+    };
+    let (Some(before), Some(behind)) = (a.get(ones.len()..other_at), b.get(others.len()..one_at))
+    else {
+        return false;
+    };
+    are_same(&a[..ones.len()], ones)
+        && are_same(&b[..others.len()], others)
+        && are_same(before, behind)
+        && (!before.is_empty() || ones.len() == 1 && others.len() == 1)
+        && is_party(one)
+        && is_party(other)
 }

@@ -197,7 +197,11 @@ fn digits(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     if let Some(next) = glued(pieces, at + 1).filter(|next| next.made == Made::Letters) {
         if matches!(next.text.as_str(), "st" | "nd" | "rd" | "th") {
             let of = following(pieces, at + 2);
-            return Some((Figure::new(Role::Ordinal, &of, whole), 2));
+            return Some((Figure::new(Role::Ordinal, row(&of), whole), 2));
+        }
+        // `2Q`
+        if next.text == "q" && is_whole && (1..=4).contains(&whole) {
+            return Some((Figure::new(Role::Ordinal, QUARTER, whole), 2));
         }
         // `44km` is no 44 k.
         if next.text == "m" && currency.is_none() {
@@ -314,18 +318,64 @@ fn date_or_member(pieces: &[Piece], at: usize, whole: i64) -> Option<Figure> {
     is_member.then(|| Figure::new(Role::Member, label.normal(), whole))
 }
 
+/// Which one of several: by a letter (`item B`), or by a Roman numeral (`Part II`, `Otto IV`).
+fn member(piece: &Piece, before: Option<&Piece>) -> Option<Figure> {
+    let before = before.filter(|before| before.made == Made::Letters)?;
+    if !piece.is_capital || piece.is_glued {
+        return None;
+    }
+    let label = before.normal();
+    let is_label = lexicon().is(label, Class::Label);
+    let numeral = roman_numeral(&piece.text);
+    let letter = match piece.text.as_bytes() {
+        [letter] if is_label => Some(i64::from(*letter)),
+        _ => None,
+    };
+    // Behind a name it may be a name itself: `Musk's X`, `President Xi`.
+    let is_name = before.is_capital && lexicon().get(label).is_none();
+    let is_certain = is_label || is_name && !matches!(piece.text.as_str(), "x" | "xi");
+    let value = numeral.filter(|_| is_certain).or(letter)?;
+    Some(Figure::new(Role::Member, label, value))
+}
+
+/// The number that a Roman numeral up to 39 gives.
+fn roman_numeral(word: &str) -> Option<i64> {
+    const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
+    let ones = word.trim_start_matches('x');
+    let tens = word.len() - ones.len();
+    let ones = ONES.iter().position(|known| *known == ones)?;
+    let value = i64::try_from(tens * 10 + ones).ok()?;
+    (tens < 4 && value > 0).then_some(value)
+}
+
+/// The quarter of a year, as a row of them is called.
+const QUARTER: &str = "quarter";
+
+/// What a row is called in all languages: the third round is `3차`.
+fn row(word: &str) -> &str {
+    lexicon()
+        .get(word)
+        .and_then(|entry| entry.row)
+        .unwrap_or(word)
+}
+
 /// Number words: `seven`, `twenty-one`, `third`; days and letters that tell members apart.
 fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     let piece = &pieces[at];
     let word = entry(Some(piece));
     let before = at.checked_sub(1).and_then(|at| pieces.get(at));
-    let is_letter = piece.text.len() == 1 && piece.is_capital;
-    if is_letter
-        && let Some(label) = before.filter(|b| lexicon().is(b.normal(), Class::Label))
-        && !piece.is_glued
-    {
-        let value = i64::from(piece.text.as_bytes()[0]);
-        return Some((Figure::new(Role::Member, label.normal(), value), 1));
+    if let Some(figure) = member(piece, before) {
+        return Some((figure, 1));
+    }
+    // `Q2`
+    if piece.is_capital && piece.text.starts_with('q') {
+        let nth = piece.text[1..]
+            .parse()
+            .ok()
+            .filter(|nth| (1..=4).contains(nth));
+        if let Some(nth) = nth {
+            return Some((Figure::new(Role::Ordinal, QUARTER, nth), 1));
+        }
     }
     // `M5.8`
     if piece.text == "m"
@@ -363,7 +413,7 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
         // `for the first time` says nothing of a row.
         let is_once = nth == 1 && of == normal("time");
         if !is_time && !is_once {
-            return Some((Figure::new(Role::Ordinal, &of, nth), 1));
+            return Some((Figure::new(Role::Ordinal, row(&of), nth), 1));
         }
     }
     let first = word.number?;
@@ -474,7 +524,7 @@ fn counted(pieces: &[Piece], at: usize, first: i64, is_nth: bool) -> Option<(Fig
         .beginning(rest, |entry| entry.unit.is_some())
         .is_none_or(|(unit, _)| unit < end))
     {
-        return Some((Figure::new(Role::Ordinal, &rest[..end], whole), taken));
+        return Some((Figure::new(Role::Ordinal, row(&rest[..end]), whole), taken));
     }
     if is_nth {
         let of: String = rest.chars().take(1).collect();

@@ -25,6 +25,8 @@ pub(super) struct Entry {
     pub(super) weekday: Option<i64>,
     /// What a number before it counts.
     pub(super) unit: Option<&'static str>,
+    /// What a row is called of which an ordinal before it names a place.
+    pub(super) row: Option<&'static str>,
 }
 
 macro_rules! classes {
@@ -46,7 +48,8 @@ classes! {
     Label "label", Series "series", Particle "particle", Nth "nth", Fill "fill", Score "score", Lasting "lasting",
     Hour "clock hour", Minute "clock minute", Day "date day", Month "date month", Year "date year",
     Update "update", Opinion "opinion", Explainer "explainer", Correction "correction", Edition "edition",
-    Asking "asking", Second "second", Through "through",
+    Asking "asking", Second "second", Through "through", Ending "ending", EndState "ending state", Preposition "preposition", Surname "surname",
+    Office "office", Article "article",
 }
 
 /// The classes of a word.
@@ -90,6 +93,7 @@ pub(super) struct Lexicon {
     leads: HashSet<(&'static str, &'static str)>,
     steps: HashSet<&'static str, Hashed>,
     denying: HashSet<&'static str, Hashed>,
+    over: HashSet<&'static str, Hashed>,
     everywhere: HashSet<&'static str, Hashed>,
     places: HashSet<&'static str, Hashed>,
     /// In letters.
@@ -148,10 +152,11 @@ impl Lexicon {
             "step" => self.steps.extend(&words),
             "everywhere" => self.everywhere.extend(&words),
             "denying" => self.denying.extend(&words),
+            "over" => self.over.extend(&words),
             "place" => self.places.extend(&words),
             _ => {}
         }
-        if matches!(kind, "step" | "everywhere" | "place" | "denying") {
+        if matches!(kind, "step" | "everywhere" | "place" | "denying" | "over") {
             return true;
         }
         let number = argument.parse().ok();
@@ -174,6 +179,7 @@ impl Lexicon {
                 "month" => entry.month = number,
                 "weekday" => entry.weekday = number,
                 "unit" => entry.unit = entry.unit.or(Some(argument)),
+                "row" => entry.row = entry.row.or(Some(argument)),
                 _ => match Class::parse(class) {
                     Some(class) => entry.classes.add(class),
                     None => is_known = false,
@@ -235,6 +241,11 @@ impl Lexicon {
     /// Whether it says that something isn't or won't be.
     pub(super) fn is_denying(&self, concept: &str) -> bool {
         self.denying.contains(concept)
+    }
+
+    /// Whether it says that something is over.
+    pub(super) fn is_over(&self, concept: &str) -> bool {
+        self.over.contains(concept)
     }
 
     /// Whether it is a place.
@@ -329,6 +340,7 @@ mod tests {
             .chain(&lexicon.everywhere)
             .chain(&lexicon.places)
             .chain(&lexicon.denying)
+            .chain(&lexicon.over)
             .copied();
         for concept in related.chain(
             lexicon

@@ -8,6 +8,7 @@
 
 mod alignment;
 mod comparing;
+mod counting;
 mod differing;
 mod features;
 mod figures;

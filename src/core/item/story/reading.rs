@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counting;
 use super::figures::{self, Figure, Role};
-use super::lexicon::{Class, lexicon};
+use super::lexicon::{Class, Entry, lexicon};
 use super::pieces::{Made, Piece, cut, is_hiragana};
 
 /// What tells an item's telling from an item that simply reports.
@@ -33,7 +34,7 @@ pub(super) enum TokenKind {
     Run,
     /// A number, a date, …
     Figure(Figure),
-    /// `not`, `no`: counted only where titles are nearly equal.
+    /// `not`, `no`, and `over` behind a verb: counted only where titles are nearly equal.
     Negation,
 }
 
@@ -77,7 +78,20 @@ impl Token {
     pub(super) fn concept(&self) -> Option<&str> {
         matches!(self.kind, TokenKind::Concept).then(|| &self.text[1..])
     }
+
+    /// Whether it denies what is said.
+    pub(super) fn is_denial(&self) -> bool {
+        self.kind == TokenKind::Negation && !self.is_ending()
+    }
+
+    /// Whether it ends or reverses what the word before it says: `declared over`, `ruled out`.
+    pub(super) fn is_ending(&self) -> bool {
+        self.kind == TokenKind::Negation && self.text.starts_with(ENDING)
+    }
 }
+
+/// What begins the text of a small word that ends what stands before it.
+const ENDING: char = '~';
 
 /// What a title or a summary holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,7 +105,8 @@ pub(super) struct Reading {
     pub(super) announced: Vec<String>,
     /// What tells states of one thing apart: `beta`, `final`.
     pub(super) editions: Vec<String>,
-    /// Which of two opposite small words it holds, ascending.
+    /// Of what it says one side: which of two opposite small words, or one or several of a thing (`counting`).
+    /// In a title ascending.
     pub(super) sides: Vec<i64>,
     /// It says that somebody does what others did before.
     pub(super) is_second: bool,
@@ -108,7 +123,11 @@ pub(super) fn title(raw: &str) -> (Telling, bool, Reading) {
     let pieces = cut(raw, TITLE_PIECES);
     let (telling, is_update, pieces) = unmark(&pieces);
     let is_headline_case = is_headline_case(pieces);
-    (telling, is_update, tokens(pieces, is_headline_case))
+    let mut reading = tokens(pieces, is_headline_case);
+    reading.sides.extend(counting::sides(pieces));
+    reading.sides.sort_unstable();
+    reading.sides.dedup();
+    (telling, is_update, reading)
 }
 
 /// Reads a summary.
@@ -288,10 +307,11 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
                 if lexicon().is(&piece.text, Class::Background) {
                     is_background = true;
                 }
-                push_run(&piece.text, &mut reading, is_background);
+                let is_surname = is_surname(pieces, here);
+                push_run(&piece.text, is_surname, &mut reading, is_background);
             }
             Made::Letters => {
-                if piece.text == "to" {
+                if piece.text == "to" && is_verb(pieces.get(here + 1), is_headline_case) {
                     infinitives.push(reading.tokens.len());
                 }
                 here += push_letters(
@@ -307,8 +327,6 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
         here += 1;
     }
     reading.editions.sort();
-    reading.sides.sort_unstable();
-    reading.sides.dedup();
     let announced = infinitives.iter().filter_map(|at| reading.tokens.get(*at));
     reading.announced = announced.map(|token| token.text.clone()).collect();
     reading.small.sort_unstable();
@@ -317,6 +335,45 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
     reading.tokens.shrink_to_fit();
     reading.small.shrink_to_fit();
     reading
+}
+
+/// Whether what follows a `to` is what somebody is going to do: not `to 4.2`, `to magnitude 4.2`, `to Seoul`, `to the dollar`.
+fn is_verb(next: Option<&Piece>, is_headline_case: bool) -> bool {
+    next.is_some_and(|next| {
+        let entry = lexicon().get(next.normal());
+        let is_place = |concept| lexicon().is_place(concept) || lexicon().is_everywhere(concept);
+        let is_other = |entry: &Entry| {
+            entry.unit.is_some()
+                || entry.number.is_some()
+                || entry.classes.has(Class::Article)
+                || entry.concept.is_some_and(is_place)
+        };
+        next.made == Made::Letters
+            && (!next.is_capital || is_headline_case)
+            && !entry.is_some_and(is_other)
+    })
+}
+
+/// Whether a small word ends or reverses what the word before it says: it stands behind a word, and at the end of a clause
+/// or before a preposition. `declared over in`, but not `fines over data`, `off the coast`; `is over`, but what `is out` may
+/// have been released.
+fn is_ending(pieces: &[Piece], here: usize) -> bool {
+    let is = |piece: &Piece, class| lexicon().is(piece.normal(), class);
+    let before = here.checked_sub(1).and_then(|before| pieces.get(before));
+    let is_behind_a_word = before.is_some_and(|before| {
+        before.made == Made::Letters
+            && !pieces[here].is_glued
+            && (!is(before, Class::Stop) || is(&pieces[here], Class::EndState))
+    });
+    let is_last = match pieces.get(here + 1) {
+        None => true,
+        Some(next) => match next.made {
+            Made::Mark(mark) => mark != '-' && !mark.is_numeric() && mark != '$',
+            Made::Letters => is(next, Class::Preposition),
+            Made::Run | Made::Digits => false,
+        },
+    };
+    is_behind_a_word && is_last
 }
 
 /// Takes the words at a place; how many pieces they were.
@@ -429,13 +486,7 @@ fn push_letters(
         };
         let is_infinitive = text == "to";
         let has_verb = is_infinitive && reading.tokens.iter().any(did);
-        // `to 4.2`, `to magnitude 4.2`, `to Seoul`
-        let is_verb = pieces.get(here + taken).is_some_and(|next| {
-            let entry = lexicon().get(next.normal());
-            next.made == Made::Letters
-                && (!next.is_capital || is_headline_case)
-                && entry.is_none_or(|entry| entry.unit.is_none() && entry.number.is_none())
-        });
+        let is_verb = is_verb(pieces.get(here + taken), is_headline_case);
         let has_verb = is_infinitive && (has_verb || !is_verb);
         reading.is_future |= !has_verb;
         reading.is_announcement |= !is_infinitive && text != "will";
@@ -446,6 +497,14 @@ fn push_letters(
     }
     reading.is_second |= is(Class::Second);
     reading.sides.extend(entry.side);
+    if is(Class::Ending) && is_ending(pieces, here) {
+        reading.tokens.push(Token {
+            text: format!("{ENDING}{text}"),
+            kind: TokenKind::Negation,
+            is_background: *is_background,
+        });
+        return taken;
+    }
     if is(Class::Edition) {
         reading.editions.push(text.clone());
     }
@@ -472,7 +531,17 @@ fn push_letters(
     taken
 }
 
-fn push_run(run: &str, reading: &mut Reading, is_background: bool) {
+/// Whether a small word is a name: before an office, past or present (`이 대통령`, `한 전 총리`).
+fn is_surname(pieces: &[Piece], here: usize) -> bool {
+    let is = |at: usize, class| {
+        let piece = pieces.get(at).filter(|piece| piece.made == Made::Run);
+        piece.is_some_and(|piece| lexicon().is(stem(&piece.text), class))
+    };
+    is(here, Class::Surname)
+        && (is(here + 1, Class::Office) || is(here + 1, Class::Stop) && is(here + 2, Class::Office))
+}
+
+fn push_run(run: &str, is_surname: bool, reading: &mut Reading, is_background: bool) {
     let mut push = |text: String, kind: TokenKind| {
         reading.tokens.push(Token {
             text,
@@ -480,6 +549,10 @@ fn push_run(run: &str, reading: &mut Reading, is_background: bool) {
             is_background,
         });
     };
+    if is_surname {
+        push(run.to_owned(), TokenKind::Run);
+        return;
+    }
     let stem = stem(run);
     let lexicon = lexicon();
     for word in [run, stem] {

@@ -34,7 +34,11 @@ impl Facts<'_> {
         let is = |unit| self.units.contains(&unit);
         if self.instant {
             Some(instant::KIND.name)
-        } else if is(Unit::Month) || self.last || self.nth.is_some() || !self.month_days.is_empty()
+        } else if is(Unit::Month)
+            || self.bimonthly
+            || self.last
+            || self.nth.is_some()
+            || !self.month_days.is_empty()
         {
             Some(monthly::KIND.name)
         } else if self.weekdays && self.days == WORKDAYS {
@@ -58,6 +62,10 @@ impl Facts<'_> {
             let day = (0..7).find(|&day| self.days[day]);
             let instead = match day {
                 Some(day) => format!("weekly {} {time}", weekly::short(day)),
+                None if self.units.contains(&Unit::Month) => format!("monthly 1 {time}"),
+                None if self.units.contains(&Unit::Week) => {
+                    format!("weekly {} {time}", weekly::short(0))
+                }
                 None => format!("daily {time}"),
             };
             return Err(CadenceError::Once {
@@ -107,6 +115,10 @@ impl Facts<'_> {
                 cron(hour, "1,15 * *"),
                 Unclear::TwiceOrEverySecond,
             );
+        }
+        if self.bimonthly {
+            let every_second = cron(hour, "1 */2 *");
+            return unclear(cron(hour, "1,15 * *"), every_second, Unclear::Two);
         }
         if self.several && is(Unit::Week) {
             return several(

@@ -47,6 +47,7 @@ pub(super) fn can_begin(word: &str) -> bool {
             | Meaning::Weekend
             | Meaning::Biweekly
             | Meaning::Fortnightly
+            | Meaning::Bimonthly
             | Meaning::Day(_),
         )) => !word[length..].starts_with(char::is_alphabetic),
         _ => false,
@@ -91,6 +92,7 @@ pub(super) struct Facts<'t> {
     pub(super) has_part: bool,
     pub(super) several: bool,
     pub(super) biweekly: bool,
+    pub(super) bimonthly: bool,
     pub(super) once: bool,
     /// Whether two times stand for all between them.
     pub(super) range: bool,
@@ -188,6 +190,7 @@ impl<'t> Facts<'t> {
             Meaning::Other => {}
             Meaning::Twice => self.several = true,
             Meaning::Biweekly => self.biweekly = true,
+            Meaning::Bimonthly => self.bimonthly = true,
             Meaning::Fortnightly => self.interval = Some((2, Unit::Week)),
             Meaning::Weekdays => {
                 self.weekdays = true;
@@ -266,8 +269,10 @@ impl<'t> Facts<'t> {
                 }
             },
             Meaning::Between => self.range = true,
-            Meaning::Once | Meaning::Next | Meaning::NextWeek | Meaning::Tomorrow => {
+            Meaning::Once | Meaning::Next | Meaning::Tomorrow => self.once = true,
+            Meaning::NextWeek => {
                 self.once = true;
+                self.units.push(Unit::Week);
             }
             Meaning::Filler => {}
             Meaning::Half | Meaning::Nth | Meaning::Times | Meaning::Oclock | Meaning::Year => {

@@ -50,6 +50,8 @@ pub(super) enum Meaning {
     Biweekly,
     /// Every two weeks.
     Fortnightly,
+    /// Every two months, or twice a month.
+    Bimonthly,
     Weekdays,
     Weekend,
     Day(usize),
@@ -88,9 +90,9 @@ pub(super) enum Meaning {
 }
 
 use Meaning::{
-    Between, Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Next, NextWeek, Nth,
-    Number, Oclock, Once, Ordinal, Other, Per, Range, Time, Times, Tomorrow, Twice, Weekdays,
-    Weekend, Year,
+    Between, Bimonthly, Biweekly, Day, Every, Filler, Fortnightly, Half, Instant, Last, Next,
+    NextWeek, Nth, Number, Oclock, Once, Ordinal, Other, Per, Range, Time, Times, Tomorrow, Twice,
+    Weekdays, Weekend, Year,
 };
 
 /// What the words mean that the languages' files list, by their keys there.
@@ -110,6 +112,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("twice", Twice),
     ("biweekly", Biweekly),
     ("fortnightly", Fortnightly),
+    ("bimonthly", Bimonthly),
     ("weekdays", Weekdays),
     ("weekend", Weekend),
     ("monday", Day(0)),
