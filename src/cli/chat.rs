@@ -171,6 +171,7 @@ fn lines() -> mpsc::Receiver<String> {
     std::thread::spawn(move || {
         let mut input = io::stdin().lock();
         let mut line = Vec::new();
+        let mut is_first = true;
         loop {
             line.clear();
             match input.read_until(b'\n', &mut line) {
@@ -182,7 +183,11 @@ fn lines() -> mpsc::Receiver<String> {
                 }
             }
             line.truncate(LONGEST_LINE);
-            let text = String::from_utf8_lossy(&line).into_owned();
+            let mut text = String::from_utf8_lossy(&line).into_owned();
+            // What PowerShell puts in front of all that it pipes.
+            if std::mem::take(&mut is_first) && text.starts_with('\u{FEFF}') {
+                text.remove(0);
+            }
             if sender.blocking_send(text).is_err() {
                 return;
             }

@@ -1,6 +1,7 @@
 //! The file read by the table of keys: every value of the right shape and with its place, or noted as a problem.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use tidings_store::StoreAddress;
 use toml::Spanned;
@@ -171,11 +172,23 @@ pub(super) fn read(text: &str, problems: &mut Problems) -> Raw {
             lines.push(line);
             // Only the message: the error's own text quotes the line, and that may hold a token.
             let message = error.message();
-            let reason = format!("this isn't TOML: {message}{}", hint(message));
+            let named = named(text, error.span(), message);
+            let reason = format!("this isn't TOML: {message}{named}{}", hint(message));
             reader.problems.error(&Spot::Line(line), &reason);
         }
     }
     Raw::default()
+}
+
+/// Which key stands twice: its name, and nothing that could be a value.
+fn named(text: &str, span: Option<Range<usize>>, message: &str) -> String {
+    let key = span.and_then(|span| text.get(span));
+    let is_key = |key: &&str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "_-.[] ".contains(c);
+        message == "duplicate key" && !key.is_empty() && key.len() < 60 && key.chars().all(is_part)
+    };
+    key.filter(is_key)
+        .map_or_else(String::new, |key| format!(" {key}"))
 }
 
 /// The parser takes a text without quotes for a number or a date, and says so in its own terms.

@@ -168,7 +168,7 @@ pub(super) fn selector(text: &Text, problems: &mut Problems) -> bool {
 pub(super) fn count(text: &Text, problems: &mut Problems) -> Option<usize> {
     let count = text.value.parse().ok().filter(|count| *count > 0);
     if count.is_none() {
-        isnt(text, "a number", problems);
+        isnt(text, "a whole number from 1", problems);
     }
     count
 }

@@ -278,7 +278,7 @@ fn broken_toml() {
     );
     check(
         "[store]\npath = \"x\"\npath = \"y\"",
-        &["F, line 3: this isn't TOML: duplicate key."],
+        &["F, line 3: this isn't TOML: duplicate key path."],
     );
     // Brackets without end neither overflow the stack nor fill the screen.
     let deep = format!("a = {}", "[".repeat(100_000));
@@ -546,7 +546,7 @@ fn sources_must_be_whole_and_distinct() {
                 "F, line 7: source[0] (x).item isn't for a source of the kind feed. Take it out.",
                 "F, line 7: source[0] (x).item is \"p >\", which isn't a CSS selector. \
                  Try: item = \"article.item\"",
-                "F, line 8: source[0] (x).max_burst is \"0\", which isn't a number. Try: max_burst = 100",
+                "F, line 8: source[0] (x).max_burst is \"0\", which isn't a whole number from 1. Try: max_burst = 100",
             ],
         ),
         (

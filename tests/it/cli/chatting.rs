@@ -37,6 +37,11 @@ fn chatting_through_a_pipe() {
         "{}",
         done.out
     );
+    // PowerShell marks the order of bytes in front of what it pipes.
+    let marked = shell
+        .type_into(&["chat"], "\u{FEFF}/latest japan 1\n")
+        .code(0);
+    assert!(marked.out.contains("Squid counted"), "{}", marked.out);
     assert_eq!(shell.type_into(&["chat"], "").code(0).out, "");
     let reader = shell
         .type_into(&["chat", "--as", "reader"], "/subscribe us-nk\n/latest\n")
