@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use self::installed::Installed;
@@ -482,6 +483,20 @@ impl Database {
     pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
         self.server.rows(&self.name, sql)
     }
+
+    /// Whether statements are understood, each with parameters of the types that a bot's have; or why not. Nothing is done.
+    pub(crate) fn understands(&self, statements: Vec<String>) -> Vec<Result<(), String>> {
+        let (socket, port) = (self.server.socket().to_owned(), self.server.port);
+        let database = self.name.clone();
+        on_errand(async move {
+            let client = connect(&socket, port, &database).await.unwrap();
+            let mut answers = Vec::new();
+            for sql in &statements {
+                answers.push(is_understood(&client, sql).await);
+            }
+            answers
+        })
+    }
 }
 
 impl Drop for Database {
@@ -513,6 +528,41 @@ async fn connect(
         .await?;
     tokio::spawn(connection);
     Ok(client)
+}
+
+/// See [`Database::understands`]. The server says of which types the parameters should be; where it can't, they are numbers and
+/// texts in some way. Of its types a bot uses those four that there are in its tables.
+async fn is_understood(client: &Client, sql: &str) -> Result<(), String> {
+    let mut prepared = client.prepare(sql).await;
+    if let Err(error) = &prepared {
+        let said = error
+            .as_db_error()
+            .map_or_else(|| error.to_string(), ToString::to_string);
+        let is_there = |number: &usize| sql.contains(&format!("${number}"));
+        let count = (1..=20).filter(is_there).max().unwrap_or(0);
+        for way in 0..1_u32 << count.min(6) {
+            let kind = |at: usize| [Type::INT8, Type::TEXT][(way as usize >> at) & 1].clone();
+            let types: Vec<Type> = (0..count).map(kind).collect();
+            prepared = client.prepare_typed(sql, &types).await;
+            if prepared.is_ok() {
+                break;
+            }
+        }
+        if prepared.is_err() {
+            return Err(said);
+        }
+    }
+    let statement = prepared.map_err(|error| error.to_string())?;
+    let own = statement.params().iter().map(|wanted| match *wanted {
+        Type::INT2 | Type::INT4 | Type::INT8 | Type::BOOL => Type::INT8,
+        Type::FLOAT4 | Type::FLOAT8 | Type::NUMERIC => Type::FLOAT8,
+        Type::BYTEA => Type::BYTEA,
+        _ => Type::TEXT,
+    });
+    let own: Vec<Type> = own.collect();
+    let understood = client.prepare_typed(sql, &own).await;
+    let shown = |error: tokio_postgres::Error| format!("with {own:?}: {:?}", error.as_db_error());
+    understood.map(drop).map_err(shown)
 }
 
 /// Runs something to its end while the test waits.
