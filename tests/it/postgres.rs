@@ -176,6 +176,28 @@ impl Server {
 
     /// Another one that follows it, and has all that is committed here from now on: nothing is committed without it.
     pub(crate) async fn standby(&self) -> Arc<Server> {
+        let standby = self.follower();
+        // What the standby has copied mustn't say that: it would wait for somebody itself.
+        self.execute(
+            MAINTENANCE,
+            "ALTER SYSTEM SET synchronous_standby_names = '*'",
+        );
+        self.rows(MAINTENANCE, "SELECT pg_reload_conf()");
+        self.followed(&["sync"]).await;
+        standby
+    }
+
+    /// Another one that followed it until now, and which nothing here has ever waited for.
+    pub(crate) async fn left_behind(&self) -> Arc<Server> {
+        let standby = self.follower();
+        self.followed(&["async"]).await;
+        standby.execute(MAINTENANCE, "ALTER SYSTEM SET primary_conninfo = ''");
+        standby.rows(MAINTENANCE, "SELECT pg_reload_conf()");
+        self.followed(&[]).await;
+        standby
+    }
+
+    fn follower(&self) -> Arc<Server> {
         let standby = Server::in_folder(self.installed.clone(), self.settings.clone());
         let made = standby
             .command("pg_basebackup")
@@ -189,20 +211,23 @@ impl Server {
         let said = String::from_utf8_lossy(&made.stderr);
         assert!(made.status.success(), "pg_basebackup: {said}");
         standby.start_again();
-        // What the standby has copied mustn't say that: it would wait for somebody itself.
-        self.execute(
-            MAINTENANCE,
-            "ALTER SYSTEM SET synchronous_standby_names = '*'",
-        );
-        self.rows(MAINTENANCE, "SELECT pg_reload_conf()");
-        let asked = "SELECT sync_state FROM pg_stat_replication";
+        Arc::new(standby)
+    }
+
+    /// Waits until those that follow it do so in these ways.
+    async fn followed(&self, ways: &[&str]) {
+        let ways: Vec<_> = ways
+            .iter()
+            .map(|way| vec![Some((*way).to_owned())])
+            .collect();
+        let asked = "SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'";
         for _ in 0..PATIENCE {
-            if self.rows(MAINTENANCE, asked) == [[Some("sync".to_owned())]] {
-                return Arc::new(standby);
+            if self.rows(MAINTENANCE, asked) == ways {
+                return;
             }
             pause(Duration::from_millis(10)).await;
         }
-        panic!("nobody follows: {}", standby.log());
+        panic!("it isn't followed as it should be: {}", self.log());
     }
 
     /// Has one that follows another go on by itself.
@@ -432,6 +457,9 @@ impl Drop for Frozen {
     }
 }
 
+/// A transaction that keeps others waiting, and is taken back in the end.
+pub(crate) struct Locked(#[expect(dead_code, reason = "it ends with it")] Client);
+
 /// A database of a test's own; it is dropped at the test's end.
 pub(crate) struct Database {
     server: Arc<Server>,
@@ -482,6 +510,24 @@ impl Database {
     /// See [`Server::rows`].
     pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
         self.server.rows(&self.name, sql)
+    }
+
+    /// Begins a transaction with a statement; what it locks is locked until this is dropped.
+    pub(crate) fn lock(&self, sql: &str) -> Locked {
+        let (socket, port) = (self.server.socket().to_owned(), self.server.port);
+        let (database, begun) = (self.name.clone(), format!("BEGIN; {sql}"));
+        on_errand(async move {
+            let client = connect(&socket, port, &database).await.unwrap();
+            client.simple_query(&begun).await.unwrap();
+            Locked(client)
+        })
+    }
+
+    /// How many wait for somebody else's lock.
+    pub(crate) fn waiting(&self) -> usize {
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let rows = self.rows(waiting);
+        rows[0][0].as_ref().unwrap().parse().unwrap()
     }
 
     /// Whether statements are understood, each with parameters of the types that a bot's have; or why not. Nothing is done.
