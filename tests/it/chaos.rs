@@ -4,7 +4,8 @@
 //! something may have come twice: what was in flight when its sender was lost, and 20 s later at the earliest.
 //!
 //! `cargo test` runs a short one. A long one: `cargo test --test it -- --ignored the_long_chaos_test --nocapture`;
-//! `TIDINGS_SEED` draws another one.
+//! `TIDINGS_SEED` draws another one, `TIDINGS_PROCESSES`, `TIDINGS_CHANNELS` (on each platform), `TIDINGS_RATE` (parts a second
+//! on each) and `TIDINGS_FAULTS` say how much of it there is.
 
 mod connections;
 mod crew;
@@ -14,6 +15,8 @@ mod takeover;
 mod weakened;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use tidings_store::IN_DOUBT;
@@ -50,6 +53,18 @@ const PLATFORMS: [&str; 3] = ["telegram", "telegram", "discord"];
 
 /// In turns, so that a short run has all of them.
 const FAULTS: [Fault; 4] = [Fault::Pause, Fault::Hold, Fault::Kill, Fault::Crash];
+
+/// The same, and the server is lost as well.
+const ALL_FAULTS: [Fault; 5] = [
+    Fault::Pause,
+    Fault::Hold,
+    Fault::Kill,
+    Fault::Crash,
+    Fault::FailOver,
+];
+
+/// What the environment names another run in.
+const SEED: &str = "TIDINGS_SEED";
 
 struct Chaos {
     crew: Crew,
@@ -127,7 +142,10 @@ impl Chaos {
                 self.crew.server.end(Ending::Crash);
                 self.crew.server.start_again();
             }
-            Fault::FailOver => self.crew.fail_over(),
+            Fault::FailOver => {
+                self.crew.fail_over();
+                self.crew.have_standby().await;
+            }
         }
         self.faults.push((fault, begun, now()));
     }
@@ -284,20 +302,24 @@ async fn unleash(seed: u64, size: Size) {
     let judged = chaos.judge();
     let (parts, repeats) =
         judged.unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}\n{}", chaos.crew.log()));
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (fault, _, _) in &chaos.faults {
+        *counts.entry(format!("{fault:?}")).or_default() += 1;
+    }
     println!(
-        "seed {seed}: {} channels, {} documents, {} faults, {parts} parts arrived, {repeats} headlines repeated on Telegram, {:?}",
+        "seed {seed}: {} channels, {} processes, {} documents, {counts:?}, {parts} parts arrived, {repeats} headlines repeated on Telegram, {:?}",
         chaos.crew.places.len(),
+        chaos.crew.members.len(),
         chaos.crew.written.len(),
-        chaos.faults.len(),
         now().duration_since(begun)
     );
 }
 
-/// The seed that the environment gives, or one that is always the same.
-#[expect(clippy::disallowed_methods, reason = "a test's own argument")]
-fn seed(usual: u64) -> u64 {
-    let given = std::env::var("TIDINGS_SEED").ok();
-    given.map_or(usual, |seed| seed.parse().unwrap())
+/// A number that the environment gives, or one that is always the same.
+#[expect(clippy::disallowed_methods, reason = "a test's own arguments")]
+fn given<T: FromStr<Err: Debug>>(name: &str, usual: T) -> T {
+    let given = std::env::var(name).ok();
+    given.map_or(usual, |given| given.parse().unwrap())
 }
 
 const SETUP: Setup = Setup {
@@ -317,7 +339,7 @@ async fn whatever_happens_to_processes_everything_arrives_once_and_in_order() {
         kinds: &FAULTS,
         between: Duration::from_millis(500),
     };
-    unleash(seed(20_261_129), size).await;
+    unleash(given(SEED, 20_261_129), size).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -328,7 +350,7 @@ async fn another_server_takes_over_and_everything_arrives_once_and_in_order() {
         kinds: &[Fault::Kill, Fault::FailOver, Fault::Pause],
         between: Duration::from_millis(500),
     };
-    unleash(seed(20_261_130), size).await;
+    unleash(given(SEED, 20_261_130), size).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -336,13 +358,14 @@ async fn another_server_takes_over_and_everything_arrives_once_and_in_order() {
 async fn the_long_chaos_test() {
     let size = Size {
         setup: Setup {
-            channels: 40,
-            rate: 25,
+            members: given("TIDINGS_PROCESSES", 3),
+            channels: given("TIDINGS_CHANNELS", 40),
+            rate: given("TIDINGS_RATE", 25),
             ..SETUP
         },
-        faults: 40,
-        kinds: &FAULTS,
+        faults: given("TIDINGS_FAULTS", 40),
+        kinds: &ALL_FAULTS,
         between: Duration::from_secs(4),
     };
-    unleash(seed(1), size).await;
+    unleash(given(SEED, 1), size).await;
 }

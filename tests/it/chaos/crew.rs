@@ -320,10 +320,9 @@ impl Crew {
         self.database.rows(sql)
     }
 
-    /// Waits until everything is loaded, and what is due is delivered.
+    /// Waits until everything is loaded, and what is due is delivered, for as long as something becomes of it.
     pub(super) async fn rest(&self) {
-        let begun = now();
-        let mut last = String::new();
+        let (mut begun, mut last) = (now(), String::new());
         let store = Store::open_at(&self.settings().store.address, OpenMode::Look).unwrap();
         while now().duration_since(begun) < PATIENCE {
             pause(Duration::from_millis(100)).await;
@@ -341,9 +340,19 @@ impl Crew {
             if items == written && open == 0 && queue.waiting == 0 {
                 return;
             }
-            last = format!("{items} of {written} items, {open} open, {queue:?}");
+            let found = format!("{items} of {written} items, {open} open, {queue:?}");
+            if found != last {
+                (begun, last) = (now(), found);
+            }
         }
-        panic!("it doesn't come to rest: {last}\n{}", self.log());
+        let waiting = self.rows(
+            "SELECT platform, state, count(*), min(attempts), max(attempts), to_timestamp(min(not_before_at) / 1000), clock_timestamp()
+             FROM deliveries WHERE state NOT IN ('sent', 'dead') GROUP BY 1, 2",
+        );
+        panic!(
+            "it doesn't come to rest: {last}\n{waiting:?}\n{}",
+            self.log()
+        );
     }
 
     /// What has arrived in each channel, in order.
