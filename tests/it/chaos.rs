@@ -4,18 +4,21 @@
 //! something may have come twice: what was in flight when its sender was lost, and 20 s later at the earliest.
 //!
 //! `cargo test` runs a short one. A long one: `cargo test --test it -- --ignored the_long_chaos_test --nocapture`;
-//! `TIDINGS_SEED` draws another one.
+//! `TIDINGS_SEED` draws another one, `TIDINGS_PROCESSES`, `TIDINGS_CHANNELS` (on each platform), `TIDINGS_RATE` (parts a second
+//! on each) and `TIDINGS_FAULTS` say how much of it there is.
 
 mod connections;
 mod crew;
 mod fences;
 mod line;
 mod takeover;
+mod weakened;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use tidings_core::ids::ChannelKey;
 use tidings_store::IN_DOUBT;
 
 use self::crew::{Crew, Setup};
@@ -51,16 +54,36 @@ const PLATFORMS: [&str; 3] = ["telegram", "telegram", "discord"];
 /// In turns, so that a short run has all of them.
 const FAULTS: [Fault; 4] = [Fault::Pause, Fault::Hold, Fault::Kill, Fault::Crash];
 
+/// The same, and the server is lost as well.
+const ALL_FAULTS: [Fault; 5] = [
+    Fault::Pause,
+    Fault::Hold,
+    Fault::Kill,
+    Fault::Crash,
+    Fault::FailOver,
+];
+
+/// What the environment names another run in.
+const SEED: &str = "TIDINGS_SEED";
+
 struct Chaos {
     crew: Crew,
     dice: Dice,
-    seed: u64,
     lease: Duration,
     /// When each began, and when it was over.
     faults: Vec<(Fault, Instant, Instant)>,
 }
 
 impl Chaos {
+    fn of(crew: Crew, seed: u64) -> Chaos {
+        Chaos {
+            crew,
+            dice: Dice::new(seed),
+            lease: Duration::from_secs(3),
+            faults: Vec::new(),
+        }
+    }
+
     fn draw(&mut self, count: usize) -> usize {
         let sides = f64::from(u32::try_from(count).unwrap());
         let at = (self.dice.fraction() * sides) as usize;
@@ -119,7 +142,10 @@ impl Chaos {
                 self.crew.server.end(Ending::Crash);
                 self.crew.server.start_again();
             }
-            Fault::FailOver => self.crew.fail_over(),
+            Fault::FailOver => {
+                self.crew.fail_over();
+                self.crew.have_standby().await;
+            }
         }
         self.faults.push((fault, begun, now()));
     }
@@ -164,101 +190,98 @@ impl Chaos {
         self.faults.iter().filter_map(shown).collect()
     }
 
-    /// Looks at what every channel has got; returns how many parts and repeats there were.
-    fn judge(&self) -> (usize, usize) {
+    /// Looks at what every channel has got; returns how many parts and repeats there were, or what is wrong.
+    fn judge(&self) -> Result<(usize, usize), String> {
         let (mut parts, mut repeats) = (0, 0);
-        self.judge_slots();
-        for place in &self.crew.places {
-            let heard = self.crew.heard(place);
+        self.judge_slots()?;
+        for (place, heard) in self.crew.heard() {
             parts += heard.len();
             for title in &self.crew.written {
                 let copies = heard.iter().filter(|(_, text)| text.contains(title));
                 let times: Vec<Instant> = copies.map(|(at, _)| *at).collect();
-                let story = || {
+                let wrong = |what: &str| {
                     let gaps = times.windows(2).map(|two| two[1].duration_since(two[0]));
                     let gaps: Vec<Duration> = gaps.collect();
-                    let seed = self.seed;
-                    format!(
-                        "seed {seed}: {title} in {place}, {gaps:?}\n{}",
-                        self.crew.log()
-                    )
+                    format!("{what}: {title} in {place}, {gaps:?}")
                 };
-                assert!(!times.is_empty(), "lost: {}", story());
+                if times.is_empty() {
+                    return Err(wrong("lost"));
+                }
                 if place.platform() == "discord" {
-                    assert_eq!(times.len(), 1, "twice: {}", story());
+                    if times.len() > 1 {
+                        return Err(wrong("twice"));
+                    }
                     continue;
                 }
                 for two in times.windows(2) {
                     repeats += 1;
-                    assert!(
-                        two[1].duration_since(two[0]) + CLOCKS > IN_DOUBT,
-                        "repeated while it may have been under way: {}",
-                        story()
-                    );
-                    assert!(
-                        self.may_repeat(two[0]),
-                        "repeated for nothing, {:?}: {}",
-                        self.around(two[0]),
-                        story()
-                    );
+                    if two[1].duration_since(two[0]) + CLOCKS <= IN_DOUBT {
+                        return Err(wrong("repeated while it may have been under way"));
+                    }
+                    if !self.may_repeat(two[0]) {
+                        let around = self.around(two[0]);
+                        return Err(wrong(&format!("repeated for nothing, {around:?}")));
+                    }
                 }
             }
-            self.judge_order(place, &heard);
+            judge_order(&heard).map_err(|wrong| format!("{place} got {wrong}"))?;
         }
-        (parts, repeats)
+        Ok((parts, repeats))
     }
 
     /// No item is in two parts of a channel: then a slot was served twice.
-    fn judge_slots(&self) {
-        let rows = self.crew.rows(
-            "SELECT c.key, p.wire FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id",
-        );
-        let mut parts: BTreeMap<(String, &str), usize> = BTreeMap::new();
-        for row in rows {
-            let [Some(key), Some(wire)] = row.as_slice() else {
-                panic!("{row:?}");
-            };
-            for title in self
-                .crew
-                .written
-                .iter()
-                .filter(|title| wire.contains(*title))
-            {
-                *parts.entry((key.clone(), title)).or_default() += 1;
-            }
-        }
+    fn judge_slots(&self) -> Result<(), String> {
+        let parts = parts_with(&self.crew.written, self.crew.rows(PARTS));
         let wanted = self.crew.places.len() * self.crew.written.len();
         let twice: Vec<_> = parts.iter().filter(|(_, count)| **count > 1).collect();
-        assert!(
-            twice.is_empty(),
-            "seed {}: served twice: {twice:?}",
-            self.seed
-        );
-        assert_eq!(parts.len(), wanted, "seed {}: not served", self.seed);
+        if !twice.is_empty() {
+            return Err(format!("served twice: {twice:?}"));
+        }
+        if parts.len() != wanted {
+            return Err(format!("{} of {wanted} are served", parts.len()));
+        }
+        Ok(())
     }
+}
 
-    /// Later documents come later, but for what is repeated.
-    fn judge_order(&self, place: &ChannelKey, heard: &[(Instant, String)]) {
-        let mut newest = 0;
-        let mut seen: Vec<&String> = Vec::new();
-        for (_, text) in heard {
-            if seen.contains(&text) {
-                continue;
-            }
-            let numbers: Vec<usize> = text
-                .match_indices("Squid ")
-                .map(|(at, _)| text[at + 6..at + 10].parse().unwrap())
-                .collect();
-            let oldest = numbers.iter().min().copied().unwrap_or(newest);
-            assert!(
-                oldest >= newest,
-                "seed {}: {place} got {oldest} after {newest}",
-                self.seed
-            );
-            newest = numbers.iter().max().copied().unwrap_or(newest).max(newest);
-            seen.push(text);
+/// What stands in each channel's ledger.
+const PARTS: &str = "SELECT c.key, p.wire FROM deliveries d JOIN channels c ON c.id = d.channel_id JOIN parts p ON p.id = d.part_id";
+
+/// In how many parts of each channel there is each of these headlines.
+fn parts_with(
+    titles: &[String],
+    rows: Vec<Vec<Option<String>>>,
+) -> BTreeMap<(String, &str), usize> {
+    let mut parts = BTreeMap::new();
+    for row in rows {
+        let [Some(key), Some(wire)] = row.as_slice() else {
+            panic!("{row:?}");
+        };
+        for title in titles.iter().filter(|title| wire.contains(*title)) {
+            *parts.entry((key.clone(), title.as_str())).or_default() += 1;
         }
     }
+    parts
+}
+
+/// Later documents come later, but for what is repeated.
+fn judge_order(heard: &[(Instant, String)]) -> Result<(), String> {
+    let mut newest = 0;
+    let mut seen: BTreeSet<&String> = BTreeSet::new();
+    for (_, text) in heard {
+        if !seen.insert(text) {
+            continue;
+        }
+        let numbers = text.match_indices("Squid ");
+        let numbers = numbers.map(|(at, _)| text[at + 6..at + 10].parse().unwrap());
+        let numbers: Vec<usize> = numbers.collect();
+        let oldest = numbers.iter().min().copied().unwrap_or(newest);
+        if oldest < newest {
+            return Err(format!("{oldest} after {newest}"));
+        }
+        newest = numbers.iter().max().copied().unwrap_or(newest).max(newest);
+    }
+    Ok(())
 }
 
 /// Two of three follow what comes, the others a schedule.
@@ -273,30 +296,30 @@ async fn unleash(seed: u64, size: Size) {
     if size.kinds.contains(&Fault::FailOver) {
         crew.have_standby().await;
     }
-    let mut chaos = Chaos {
-        crew,
-        dice: Dice::new(seed),
-        seed,
-        lease: Duration::from_secs(3),
-        faults: Vec::new(),
-    };
+    let mut chaos = Chaos::of(crew, seed);
     let begun = now();
     chaos.run(&size).await;
-    let (parts, repeats) = chaos.judge();
+    let judged = chaos.judge();
+    let (parts, repeats) =
+        judged.unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}\n{}", chaos.crew.log()));
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (fault, _, _) in &chaos.faults {
+        *counts.entry(format!("{fault:?}")).or_default() += 1;
+    }
     println!(
-        "seed {seed}: {} channels, {} documents, {} faults, {parts} parts arrived, {repeats} headlines repeated on Telegram, {:?}",
+        "seed {seed}: {} channels, {} processes, {} documents, {counts:?}, {parts} parts arrived, {repeats} headlines repeated on Telegram, {:?}",
         chaos.crew.places.len(),
+        chaos.crew.members.len(),
         chaos.crew.written.len(),
-        chaos.faults.len(),
         now().duration_since(begun)
     );
 }
 
-/// The seed that the environment gives, or one that is always the same.
-#[expect(clippy::disallowed_methods, reason = "a test's own argument")]
-fn seed(usual: u64) -> u64 {
-    let given = std::env::var("TIDINGS_SEED").ok();
-    given.map_or(usual, |seed| seed.parse().unwrap())
+/// A number that the environment gives, or one that is always the same.
+#[expect(clippy::disallowed_methods, reason = "a test's own arguments")]
+fn given<T: FromStr<Err: Debug>>(name: &str, usual: T) -> T {
+    let given = std::env::var(name).ok();
+    given.map_or(usual, |given| given.parse().unwrap())
 }
 
 const SETUP: Setup = Setup {
@@ -316,7 +339,7 @@ async fn whatever_happens_to_processes_everything_arrives_once_and_in_order() {
         kinds: &FAULTS,
         between: Duration::from_millis(500),
     };
-    unleash(seed(20_261_129), size).await;
+    unleash(given(SEED, 20_261_129), size).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -327,7 +350,7 @@ async fn another_server_takes_over_and_everything_arrives_once_and_in_order() {
         kinds: &[Fault::Kill, Fault::FailOver, Fault::Pause],
         between: Duration::from_millis(500),
     };
-    unleash(seed(20_261_130), size).await;
+    unleash(given(SEED, 20_261_130), size).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -335,13 +358,14 @@ async fn another_server_takes_over_and_everything_arrives_once_and_in_order() {
 async fn the_long_chaos_test() {
     let size = Size {
         setup: Setup {
-            channels: 40,
-            rate: 25,
+            members: given("TIDINGS_PROCESSES", 3),
+            channels: given("TIDINGS_CHANNELS", 40),
+            rate: given("TIDINGS_RATE", 25),
             ..SETUP
         },
-        faults: 40,
-        kinds: &FAULTS,
+        faults: given("TIDINGS_FAULTS", 40),
+        kinds: &ALL_FAULTS,
         between: Duration::from_secs(4),
     };
-    unleash(seed(1), size).await;
+    unleash(given(SEED, 1), size).await;
 }

@@ -307,3 +307,20 @@ fn a_migration_that_has_landed_is_never_edited() {
         assert_eq!(format!("{:016x}", xxh3_64(&text)), hash, "{name}");
     }
 }
+
+/// What `compose.yaml` builds from: not what is secret, and with the compiler that its image has. Where ours is named, another
+/// one would be fetched.
+#[test]
+fn an_image_is_built_of_the_source_alone() {
+    let left_out = fs::read_to_string(root().join(".dockerignore")).unwrap();
+    let left_out: Vec<&str> = left_out.lines().collect();
+    for name in [
+        "/target",
+        "/data",
+        "/secrets",
+        "/.git",
+        "/rust-toolchain.toml",
+    ] {
+        assert!(left_out.contains(&name), "{name}");
+    }
+}

@@ -28,6 +28,7 @@ mod searching;
 mod server;
 mod settings;
 mod stage;
+mod statements;
 mod stories;
 mod supervised;
 mod telegram;

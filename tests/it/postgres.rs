@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use self::installed::Installed;
@@ -175,6 +176,28 @@ impl Server {
 
     /// Another one that follows it, and has all that is committed here from now on: nothing is committed without it.
     pub(crate) async fn standby(&self) -> Arc<Server> {
+        let standby = self.follower();
+        // What the standby has copied mustn't say that: it would wait for somebody itself.
+        self.execute(
+            MAINTENANCE,
+            "ALTER SYSTEM SET synchronous_standby_names = '*'",
+        );
+        self.rows(MAINTENANCE, "SELECT pg_reload_conf()");
+        self.followed(&["sync"]).await;
+        standby
+    }
+
+    /// Another one that followed it until now, and which nothing here has ever waited for.
+    pub(crate) async fn left_behind(&self) -> Arc<Server> {
+        let standby = self.follower();
+        self.followed(&["async"]).await;
+        standby.execute(MAINTENANCE, "ALTER SYSTEM SET primary_conninfo = ''");
+        standby.rows(MAINTENANCE, "SELECT pg_reload_conf()");
+        self.followed(&[]).await;
+        standby
+    }
+
+    fn follower(&self) -> Arc<Server> {
         let standby = Server::in_folder(self.installed.clone(), self.settings.clone());
         let made = standby
             .command("pg_basebackup")
@@ -188,20 +211,23 @@ impl Server {
         let said = String::from_utf8_lossy(&made.stderr);
         assert!(made.status.success(), "pg_basebackup: {said}");
         standby.start_again();
-        // What the standby has copied mustn't say that: it would wait for somebody itself.
-        self.execute(
-            MAINTENANCE,
-            "ALTER SYSTEM SET synchronous_standby_names = '*'",
-        );
-        self.rows(MAINTENANCE, "SELECT pg_reload_conf()");
-        let asked = "SELECT sync_state FROM pg_stat_replication";
+        Arc::new(standby)
+    }
+
+    /// Waits until those that follow it do so in these ways.
+    async fn followed(&self, ways: &[&str]) {
+        let ways: Vec<_> = ways
+            .iter()
+            .map(|way| vec![Some((*way).to_owned())])
+            .collect();
+        let asked = "SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'";
         for _ in 0..PATIENCE {
-            if self.rows(MAINTENANCE, asked) == [[Some("sync".to_owned())]] {
-                return Arc::new(standby);
+            if self.rows(MAINTENANCE, asked) == ways {
+                return;
             }
             pause(Duration::from_millis(10)).await;
         }
-        panic!("nobody follows: {}", standby.log());
+        panic!("it isn't followed as it should be: {}", self.log());
     }
 
     /// Has one that follows another go on by itself.
@@ -431,6 +457,9 @@ impl Drop for Frozen {
     }
 }
 
+/// A transaction that keeps others waiting, and is taken back in the end.
+pub(crate) struct Locked(#[expect(dead_code, reason = "it ends with it")] Client);
+
 /// A database of a test's own; it is dropped at the test's end.
 pub(crate) struct Database {
     server: Arc<Server>,
@@ -482,6 +511,38 @@ impl Database {
     pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
         self.server.rows(&self.name, sql)
     }
+
+    /// Begins a transaction with a statement; what it locks is locked until this is dropped.
+    pub(crate) fn lock(&self, sql: &str) -> Locked {
+        let (socket, port) = (self.server.socket().to_owned(), self.server.port);
+        let (database, begun) = (self.name.clone(), format!("BEGIN; {sql}"));
+        on_errand(async move {
+            let client = connect(&socket, port, &database).await.unwrap();
+            client.simple_query(&begun).await.unwrap();
+            Locked(client)
+        })
+    }
+
+    /// How many wait for somebody else's lock.
+    pub(crate) fn waiting(&self) -> usize {
+        let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let rows = self.rows(waiting);
+        rows[0][0].as_ref().unwrap().parse().unwrap()
+    }
+
+    /// Whether statements are understood, each with parameters of the types that a bot's have; or why not. Nothing is done.
+    pub(crate) fn understands(&self, statements: Vec<String>) -> Vec<Result<(), String>> {
+        let (socket, port) = (self.server.socket().to_owned(), self.server.port);
+        let database = self.name.clone();
+        on_errand(async move {
+            let client = connect(&socket, port, &database).await.unwrap();
+            let mut answers = Vec::new();
+            for sql in &statements {
+                answers.push(is_understood(&client, sql).await);
+            }
+            answers
+        })
+    }
 }
 
 impl Drop for Database {
@@ -513,6 +574,41 @@ async fn connect(
         .await?;
     tokio::spawn(connection);
     Ok(client)
+}
+
+/// See [`Database::understands`]. The server says of which types the parameters should be; where it can't, they are numbers and
+/// texts in some way. Of its types a bot uses those four that there are in its tables.
+async fn is_understood(client: &Client, sql: &str) -> Result<(), String> {
+    let mut prepared = client.prepare(sql).await;
+    if let Err(error) = &prepared {
+        let said = error
+            .as_db_error()
+            .map_or_else(|| error.to_string(), ToString::to_string);
+        let is_there = |number: &usize| sql.contains(&format!("${number}"));
+        let count = (1..=20).filter(is_there).max().unwrap_or(0);
+        for way in 0..1_u32 << count.min(6) {
+            let kind = |at: usize| [Type::INT8, Type::TEXT][(way as usize >> at) & 1].clone();
+            let types: Vec<Type> = (0..count).map(kind).collect();
+            prepared = client.prepare_typed(sql, &types).await;
+            if prepared.is_ok() {
+                break;
+            }
+        }
+        if prepared.is_err() {
+            return Err(said);
+        }
+    }
+    let statement = prepared.map_err(|error| error.to_string())?;
+    let own = statement.params().iter().map(|wanted| match *wanted {
+        Type::INT2 | Type::INT4 | Type::INT8 | Type::BOOL => Type::INT8,
+        Type::FLOAT4 | Type::FLOAT8 | Type::NUMERIC => Type::FLOAT8,
+        Type::BYTEA => Type::BYTEA,
+        _ => Type::TEXT,
+    });
+    let own: Vec<Type> = own.collect();
+    let understood = client.prepare_typed(sql, &own).await;
+    let shown = |error: tokio_postgres::Error| format!("with {own:?}: {:?}", error.as_db_error());
+    understood.map(drop).map_err(shown)
 }
 
 /// Runs something to its end while the test waits.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use serde_json::Value;
 use tempfile::TempDir;
 use tidings::ingest::Recheck;
 use tidings::runtime::App;
@@ -16,8 +17,8 @@ use tidings_store::{OpenMode, Store, StoreError};
 
 use super::line::Line;
 use crate::fakes::clock::{now, pause};
-use crate::fakes::discord::FakeDiscord;
-use crate::fakes::telegram::FakeTelegram;
+use crate::fakes::discord::{FakeDiscord, Message};
+use crate::fakes::telegram::{FakeTelegram, Request};
 use crate::harness::{CONFIG, PLAIN, block_on, channel, loaded, page};
 use crate::postgres::{Database, Durability, Ending, Server};
 use tidings::platforms::console::Console;
@@ -87,6 +88,16 @@ fn real_time() -> Timestamp {
     Timestamp::now()
 }
 
+/// Whether a text stands anywhere in something.
+fn says(body: &Value, text: &str) -> bool {
+    match body {
+        Value::String(said) => said.contains(text),
+        Value::Array(parts) => parts.iter().any(|part| says(part, text)),
+        Value::Object(parts) => parts.values().any(|part| says(part, text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 impl Crew {
     /// Channels that follow everything, a baseline, and nobody who runs yet; `None` without PostgreSQL.
     pub(super) fn new(setup: &Setup) -> Option<Crew> {
@@ -126,6 +137,11 @@ impl Crew {
     /// From now on another server has all that is committed.
     pub(super) async fn have_standby(&mut self) {
         self.standby = Some(self.server.standby().await);
+    }
+
+    /// There is another server that has all that is committed until now, and nothing of what is from now on.
+    pub(super) async fn have_one_left_behind(&mut self) {
+        self.standby = Some(self.server.left_behind().await);
     }
 
     /// The server is lost for good, and the other one takes over at its address.
@@ -304,10 +320,9 @@ impl Crew {
         self.database.rows(sql)
     }
 
-    /// Waits until everything is loaded, and what is due is delivered.
+    /// Waits until everything is loaded, and what is due is delivered, for as long as something becomes of it.
     pub(super) async fn rest(&self) {
-        let begun = now();
-        let mut last = String::new();
+        let (mut begun, mut last) = (now(), String::new());
         let store = Store::open_at(&self.settings().store.address, OpenMode::Look).unwrap();
         while now().duration_since(begun) < PATIENCE {
             pause(Duration::from_millis(100)).await;
@@ -325,43 +340,76 @@ impl Crew {
             if items == written && open == 0 && queue.waiting == 0 {
                 return;
             }
-            last = format!("{items} of {written} items, {open} open, {queue:?}");
+            let found = format!("{items} of {written} items, {open} open, {queue:?}");
+            if found != last {
+                (begun, last) = (now(), found);
+            }
         }
-        panic!("it doesn't come to rest: {last}\n{}", self.log());
+        let waiting = self.rows(
+            "SELECT platform, state, count(*), min(attempts), max(attempts), to_timestamp(min(not_before_at) / 1000), clock_timestamp()
+             FROM deliveries WHERE state NOT IN ('sent', 'dead') GROUP BY 1, 2",
+        );
+        panic!(
+            "it doesn't come to rest: {last}\n{waiting:?}\n{}",
+            self.log()
+        );
     }
 
-    /// What has arrived in a channel, in order.
-    pub(super) fn heard(&self, place: &ChannelKey) -> Vec<(Instant, String)> {
-        let address = place.address();
-        if place.platform() == "discord" {
-            let messages = self.discord.messages(address.parse().unwrap()).into_iter();
-            return messages.map(|m| (m.at, m.body.to_string())).collect();
+    /// What has arrived in each channel, in order.
+    pub(super) fn heard(&self) -> BTreeMap<ChannelKey, Vec<(Instant, String)>> {
+        let places = self.places.iter();
+        let mut heard: BTreeMap<_, Vec<_>> =
+            places.map(|place| (place.clone(), Vec::new())).collect();
+        self.each_on_discord(|place, message| {
+            let text = message.body.to_string();
+            heard.get_mut(place).unwrap().push((message.at, text));
+        });
+        // Who was killed, or hung up, doesn't hear that it was taken.
+        let is_taken = |request: &Request| request.status.is_none_or(|status| status == 200);
+        for request in self.telegram.requests("sendMessage") {
+            let chat = format!("telegram:{}", request.body["chat_id"]);
+            if let Some(heard) = heard
+                .get_mut(&channel(&chat))
+                .filter(|_| is_taken(&request))
+            {
+                let text = request.body["text"].as_str().unwrap().to_owned();
+                heard.push((request.at, text));
+            }
         }
-        let chat: i64 = address.parse().unwrap();
-        let requests = self.telegram.requests("sendMessage").into_iter();
-        let requests = requests.filter(|request| request.body["chat_id"].as_i64() == Some(chat));
-        requests
-            // Who was killed, or hung up, doesn't hear that it was taken.
-            .filter(|request| request.status.is_none_or(|status| status == 200))
-            .map(|request| {
-                (
-                    request.at,
-                    request.body["text"].as_str().unwrap().to_owned(),
-                )
-            })
-            .collect()
+        heard
+    }
+
+    fn each_on_discord(&self, mut take: impl FnMut(&ChannelKey, &Message)) {
+        let is_there = |place: &&ChannelKey| place.platform() == "discord";
+        self.discord.look(|world| {
+            for place in self.places.iter().filter(is_there) {
+                let channel: u64 = place.address().parse().unwrap();
+                world.channels[&channel]
+                    .messages
+                    .iter()
+                    .for_each(|message| take(place, message));
+            }
+        });
     }
 
     /// Waits until a headline has arrived on a platform.
     pub(super) async fn arrived(&self, platform: &str, title: &str) -> Instant {
         let begun = now();
         while now().duration_since(begun) < PATIENCE {
-            let places = self
-                .places
-                .iter()
-                .filter(|place| place.platform() == platform);
-            let heard = places.flat_map(|place| self.heard(place));
-            if let Some((at, _)) = heard.into_iter().find(|(_, text)| text.contains(title)) {
+            let mut found = None;
+            if platform == "discord" {
+                self.each_on_discord(|_, message| {
+                    if found.is_none() && says(&message.body, title) {
+                        found = Some(message.at);
+                    }
+                });
+            } else {
+                found = self.telegram.first("sendMessage", |request| {
+                    let text = request.body["text"].as_str().unwrap_or_default();
+                    request.status.is_none_or(|status| status == 200) && text.contains(title)
+                });
+            }
+            if let Some(at) = found {
                 return at;
             }
             pause(Duration::from_millis(10)).await;

@@ -1,9 +1,9 @@
-//! The line between one process and the server: it can be held, so that nothing gets through, and can lose how a transaction
-//! ended.
+//! The line between one process and the server: it can be held, so that nothing gets through, can lose how a transaction ended,
+//! and can keep from the server that whoever writes locks others out.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,6 +15,9 @@ use crate::postgres;
 
 /// What servers call their socket.
 const SOCKET: &str = ".s.PGSQL.5432";
+
+/// What whoever writes begins with, and what is carried instead where nothing is locked: it must be as long.
+const LOCK: (&[u8; 21], &[u8; 21]) = (b"pg_advisory_xact_lock", b"abs                  ");
 
 /// Where the next transaction that is committed gets lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +33,15 @@ pub(super) struct Line {
     folder: TempDir,
     server: Sender<PathBuf>,
     held: Sender<bool>,
-    loss: Arc<AtomicU8>,
+    faults: Arc<Faults>,
+}
+
+/// What is wrong with it.
+#[derive(Default)]
+struct Faults {
+    loss: AtomicU8,
+    /// Whether nobody who writes locks anybody out.
+    is_open: AtomicBool,
 }
 
 impl Line {
@@ -39,17 +50,17 @@ impl Line {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join(SOCKET)).unwrap();
         let (held, is_held) = watch::channel(false);
-        let loss = Arc::<AtomicU8>::default();
+        let faults = Arc::<Faults>::default();
         let (leads_to, server) = watch::channel(server.join(SOCKET));
-        let lost = loss.clone();
+        let with = faults.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (server, mut held, lost) = (server.clone(), is_held.clone(), lost.clone());
+                let (server, mut held, with) = (server.clone(), is_held.clone(), with.clone());
                 tokio::spawn(async move {
                     get_through(&mut held).await;
                     let server = server.borrow().clone();
                     if let Ok(server) = UnixStream::connect(server).await {
-                        carry(client, server, held, lost).await;
+                        carry(client, server, held, with).await;
                     }
                 });
             }
@@ -58,7 +69,7 @@ impl Line {
             folder,
             server: leads_to,
             held,
-            loss,
+            faults,
         }
     }
 
@@ -84,12 +95,17 @@ impl Line {
 
     /// The connection breaks at the end of the next transaction.
     pub(super) fn lose(&self, what: Loss) {
-        self.loss.store(what as u8, Ordering::SeqCst);
+        self.faults.loss.store(what as u8, Ordering::SeqCst);
     }
 
     /// Whether that has happened.
     pub(super) fn has_lost(&self) -> bool {
-        self.loss.load(Ordering::SeqCst) == 0
+        self.faults.loss.load(Ordering::SeqCst) == 0
+    }
+
+    /// From now on whoever writes over it keeps nobody else from writing.
+    pub(super) fn leave_open(&self) {
+        self.faults.is_open.store(true, Ordering::SeqCst);
     }
 }
 
@@ -98,12 +114,12 @@ async fn get_through(held: &mut Receiver<bool>) {
     let _ = held.wait_for(|held| !held).await;
 }
 
-async fn carry(client: UnixStream, server: UnixStream, held: Receiver<bool>, loss: Arc<AtomicU8>) {
+async fn carry(client: UnixStream, server: UnixStream, held: Receiver<bool>, faults: Arc<Faults>) {
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let (ends, is_ending) = watch::channel(false);
     tokio::select! {
-        () = ask(from_client, to_server, held.clone(), loss, ends) => {}
+        () = ask(from_client, to_server, held.clone(), faults, ends) => {}
         () = answer(from_server, to_client, held, is_ending) => {}
     }
 }
@@ -112,7 +128,7 @@ async fn ask(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     mut held: Receiver<bool>,
-    loss: Arc<AtomicU8>,
+    faults: Arc<Faults>,
     ends: Sender<bool>,
 ) {
     let mut bytes = vec![0; 64 * 1024];
@@ -121,11 +137,14 @@ async fn ask(
             return;
         };
         get_through(&mut held).await;
-        let said = &bytes[..count];
+        let said = &mut bytes[..count];
+        if faults.is_open.load(Ordering::SeqCst) {
+            open(said);
+        }
         // A transaction begins as READ COMMITTED.
         let is_end = said.windows(7).any(|word| word == b"COMMIT\0");
         let lost = if is_end {
-            loss.swap(0, Ordering::SeqCst)
+            faults.loss.swap(0, Ordering::SeqCst)
         } else {
             0
         };
@@ -138,6 +157,15 @@ async fn ask(
         if to.write_all(said).await.is_err() {
             return;
         }
+    }
+}
+
+/// Takes the lock out of what a transaction begins with. That is short, and comes in one piece.
+fn open(said: &mut [u8]) {
+    let (lock, nothing) = LOCK;
+    let at = said.windows(lock.len()).position(|word| word == lock);
+    if let Some(at) = at {
+        said[at..at + lock.len()].copy_from_slice(nothing);
     }
 }
 

@@ -35,7 +35,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
 use serde_json::Value;
@@ -260,6 +260,17 @@ impl FakeTelegram {
         let wanted = |request: &&Request| request.method.eq_ignore_ascii_case(method);
         self.shared
             .with_quietly(|world| world.requests.iter().filter(wanted).cloned().collect())
+    }
+
+    /// When the first request with this method came of which something holds.
+    pub(crate) fn first(&self, method: &str, holds: impl Fn(&Request) -> bool) -> Option<Instant> {
+        let wanted = |request: &&Request| request.method.eq_ignore_ascii_case(method);
+        self.shared.with_quietly(|world| {
+            let mut wanted = world.requests.iter().filter(wanted);
+            wanted
+                .find(|request| holds(request))
+                .map(|request| request.at)
+        })
     }
 
     pub(crate) fn all_requests(&self) -> Vec<Request> {
