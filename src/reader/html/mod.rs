@@ -16,4 +16,5 @@ mod rows;
 pub(crate) mod select;
 pub(crate) mod selected;
 mod shapes;
+mod siblings;
 pub(crate) mod tags;
