@@ -17,4 +17,5 @@ pub(crate) mod select;
 pub(crate) mod selected;
 mod shapes;
 mod siblings;
+mod story;
 pub(crate) mod tags;
