@@ -6,6 +6,7 @@ mod checked;
 mod corpora;
 mod dates;
 mod entries;
+mod entry_dates;
 mod fronts;
 mod furniture;
 mod growth;

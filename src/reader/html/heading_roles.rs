@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use crate::html::boilerplate::{names_the_outlet, names_the_story};
+use crate::html::boilerplate::{is_pager, names_the_outlet, names_the_story};
 use crate::html::outline::{Piece, PieceKind, is_number, is_worded};
 use crate::rules::Rules;
 use crate::text::numbering;
@@ -275,7 +275,10 @@ impl Ranks {
             .zip(&is_known)
             .filter(|(_, known)| **known)
             .find_map(|(piece, _)| level_of(piece));
-        let dropped: Vec<bool> = pieces.iter().map(is_dropped).collect();
+        let dropped: Vec<bool> = pieces
+            .iter()
+            .map(|piece| is_dropped(piece) || origin == Origin::Web && turns_pages(piece))
+            .collect();
         let (under, first) = under(pieces, &is_known, &dropped);
         let heads =
             || (0..pieces.len()).filter(|at| is_known[*at] || level_of(&pieces[*at]).is_some());
@@ -470,7 +473,8 @@ impl Ranks {
         }
         let under = &self.under[at];
         let holds = |rank: Rank| {
-            let is_alone = !under.any && !under.deeper && piece.link.is_none();
+            let is_alone =
+                !under.any && !under.deeper && piece.link.is_none() && piece.own_date.is_none();
             if is_alone { Rank::Nothing } else { rank }
         };
         // A headline's text holds links as well, most of all on the web, and where its section is known.
@@ -747,6 +751,18 @@ fn is_dropped(piece: &Piece) -> bool {
         read_more::is_furniture(&folded)
             || read_more::is_ornament(&piece.text, &folded) && !is_number(&piece.text)
     })
+}
+
+/// Whether a piece is what turns a site's pages, or an entry of that: a link that is a number.
+fn turns_pages(piece: &Piece) -> bool {
+    /// The longest such number, in digits: a year is none.
+    const LONGEST: usize = 3;
+    let is_number =
+        || piece.text.len() <= LONGEST && piece.text.bytes().all(|byte| byte.is_ascii_digit());
+    piece.links > 0 && piece.kind == PieceKind::Item && is_number()
+        || !matches!(piece.kind, PieceKind::Heading(_) | PieceKind::Rule)
+            && text::fold_within(&piece.text, read_more::LONGEST_FURNITURE)
+                .is_some_and(|folded| is_pager(&folded))
 }
 
 /// Whether an entry of a list or a row of a table begins or ends with a link to a story.

@@ -1,17 +1,22 @@
 //! A web page as it is walked through, element by element, to the row of its pieces.
 
-use ego_tree::NodeRef;
+use std::collections::HashSet;
+
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
 use scraper::ElementRef;
 use scraper::node::{Element, Node};
 
+use crate::dates;
 use crate::dates::timestamps::{self, Written};
 use crate::html::boilerplate::{is_called, is_element, is_hidden, names_the_story};
+use crate::html::entry_dates::EntryDates;
 use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
 use crate::html::outline::{Open, Piece, PieceKind};
 use crate::html::pictured::{Pictured, Pictures};
 use crate::html::rows::entries_of;
+use crate::html::shapes::dateline;
 use crate::html::tags::{BLOCKS, UNREAD};
 
 /// Elements whose names are weighed.
@@ -36,6 +41,7 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
         .take(MOST_CALLED)
         .sum();
     let rows = entries_of(container);
+    let cards = cards_of(container);
     let believes = called <= 2 * most.max(1) && called > 0;
     for edge in container.traverse() {
         match edge {
@@ -43,7 +49,7 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                 Node::Element(element) => {
                     let is_around = walk.unread == 0
                         && node.id() != container.id()
-                        && (is_element(element)
+                        && (is_element(element) && !is_date_of_card(node)
                             || is_note(node)
                             || believes
                                 && is_called(element)
@@ -51,6 +57,10 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                                     let length = lengths.of(own).trimmed;
                                     length <= most && !(length <= 60 && leads_to_story(own))
                                 }));
+                    if walk.unread == 0 && cards.contains(&node.id()) {
+                        walk.end();
+                        walk.linked_cards.push(walk.pieces.len());
+                    }
                     walk.enter(element, is_around);
                     if rows.contains(&node.id()) && walk.unread == 0 {
                         walk.cells = Some(Vec::new());
@@ -61,18 +71,72 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
+                    let is_card = walk.unread == 0 && cards.contains(&node.id());
+                    if is_card {
+                        walk.end();
+                    }
                     walk.leave(element);
+                    if is_card {
+                        walk.end_card();
+                    }
                     if rows.contains(&node.id()) {
                         walk.end_row(node);
                     }
                     let at_hand = usize::from(walk.has_at_hand());
                     walk.pictures.leave(walk.pieces.len() + at_hand);
+                    walk.dates.leave(&mut walk.pieces);
                 }
             }
         }
     }
     walk.end();
     (walk.pieces, walk.pictures.found())
+}
+
+/// The links within an element that are around a whole card: a headline, its text, its date.
+fn cards_of(container: ElementRef<'_>) -> HashSet<NodeId> {
+    let mut cards = HashSet::new();
+    let mut link: Option<NodeId> = None;
+    for edge in container.traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Element(element) if element.name() == "a" => {
+                    link = element.attr("href").map(|_| node.id());
+                }
+                Node::Element(element) if BLOCKS.contains(&element.name()) => cards.extend(link),
+                _ => {}
+            },
+            Edge::Close(node) => {
+                link = link.filter(|link| *link != node.id());
+            }
+        }
+    }
+    cards
+}
+
+/// Whether an element is the foot of a card, and nothing but its date.
+fn is_date_of_card(node: NodeRef<'_, Node>) -> bool {
+    /// The longest of it, in bytes.
+    const LONGEST: usize = 120;
+    let named = |node: NodeRef<'_, Node>, name: &str| {
+        let element = node.value().as_element();
+        element.is_some_and(|element| element.name() == name)
+    };
+    if !named(node, "footer") || !node.ancestors().any(|around| named(around, "article")) {
+        return false;
+    }
+    let texts = node.descendants().filter_map(|node| node.value().as_text());
+    let text: String = texts.take(10).map(|text| &**text).collect();
+    let text = squeezed(&text);
+    text.len() <= LONGEST
+        && (dates::dateline(&text).is_some_and(|line| line.date.is_some())
+            || dates::dateline_with_outlet(&text).is_some()
+            || node.descendants().any(|node| {
+                let time = node.value().as_element();
+                time.is_some_and(|time| time.name() == "time" && time.attr("datetime").is_some())
+                    && ElementRef::wrap(node)
+                        .is_some_and(|time| squeezed(&time.text().collect::<String>()) == text)
+            }))
 }
 
 /// Whether a short element is a button that leads to a whole story.
@@ -101,6 +165,9 @@ fn is_note(node: NodeRef<'_, Node>) -> bool {
 struct Walk {
     pieces: Vec<Piece>,
     pictures: Pictures,
+    dates: EntryDates,
+    /// How many pieces there were where each link began that is around a whole card.
+    linked_cards: Vec<usize>,
     open: Open,
     /// How deep within what nobody reads.
     unread: u32,
@@ -136,6 +203,7 @@ impl Walk {
         self.begin(element, is_around);
         // What stood open before it has ended by now, if the element ends it.
         self.pictures.enter(self.pieces.len());
+        self.dates.enter(self.pieces.len());
         if element.name() == "img" && (self.unread == 0 || self.in_figure) {
             self.pictures.add(element, self.pieces.len());
         }
@@ -267,6 +335,34 @@ impl Walk {
         !self.open.is_empty() || self.cells.as_ref().is_some_and(|cells| !cells.is_empty())
     }
 
+    /// Of a card that is a link as a whole, its headline is what leads somewhere.
+    fn end_card(&mut self) {
+        let Some(begun) = self.linked_cards.pop() else {
+            return;
+        };
+        let pieces = &mut self.pieces[begun..];
+        let is_heading = |piece: &Piece| matches!(piece.kind, PieceKind::Heading(_));
+        if pieces
+            .iter()
+            .filter(|piece| is_heading(piece))
+            .nth(1)
+            .is_some()
+        {
+            return;
+        }
+        let is_text = |piece: &Piece| dateline(piece).is_none();
+        let title = pieces.iter().position(is_heading);
+        let title = title.or_else(|| pieces.iter().position(is_text));
+        for (at, piece) in pieces.iter_mut().enumerate() {
+            if Some(at) != title {
+                piece.lead = piece.lead.filter(|_| piece.is_stressed);
+                (piece.is_linked, piece.begins, piece.links) = (false, None, 0);
+                (piece.link, piece.last_link) = (None, None);
+                piece.tail.clear();
+            }
+        }
+    }
+
     /// Makes one piece of the cells of a row.
     fn end_row(&mut self, row: NodeRef<'_, Node>) {
         let Some(cells) = self.cells.take() else {
@@ -309,6 +405,7 @@ impl Walk {
             .as_deref()
             .is_some_and(|link| link.starts_with('#'));
         if !(kind == PieceKind::Item && piece.is_linked && leads_within) {
+            self.dates.add(self.pieces.len(), &piece);
             self.pieces.push(piece);
         }
         true

@@ -13,7 +13,7 @@ use crate::html::outline::{Piece, PieceKind, UNDEFINED, is_number};
 use crate::html::shapes::{
     dateline, headline_end, is_only_a_link, is_text, is_worded, leads_within, split_by_hand,
 };
-use crate::html::{boilerplate, heading_roles, markup};
+use crate::html::{boilerplate, entry_dates, heading_roles, markup};
 use crate::limits::bounds;
 use crate::rules::{Known, Rules};
 use crate::text::numbering;
@@ -46,6 +46,7 @@ pub(crate) fn read(
     heading: Option<Arc<str>>,
     called: Option<&str>,
 ) -> Found {
+    let pieces = &*entry_dates::without_given(pieces);
     let pieces = &*heading_roles::spread(pieces, rules, origin);
     let ranks = Ranks::of(pieces, rules, origin, called, base);
     let is_web = origin == Origin::Web;
@@ -398,15 +399,15 @@ impl Reader<'_> {
         self.close();
         let unmarked = without_marker(title);
         let number = self.number.take();
+        let own = piece.own_date.as_ref();
+        let own = own.and_then(|date| date.published(self.zone));
+        let ahead = self.ahead.take().filter(|(card, _)| *card == piece.card);
+        let ahead = ahead.map(|(_, date)| date);
         let draft = Draft {
             title: unmarked.to_owned(),
             link: self.link(piece),
             heading: self.heading(),
-            published: self
-                .ahead
-                .take()
-                .filter(|(card, _)| *card == piece.card)
-                .map(|(_, date)| date),
+            published: own.or(ahead),
             line: number.unwrap_or(piece.line),
             ..Draft::default()
         };

@@ -21,11 +21,7 @@ const MOST_NODES: usize = 2_000;
 const STEPS_A_NODE: usize = 5;
 
 /// The pieces with the page's only title as a headline, if nothing else on it is set like one.
-pub(super) fn of(
-    container: ElementRef<'_>,
-    pieces: &[Piece],
-    rules: &Rules,
-) -> Option<Vec<Piece>> {
+pub(super) fn of(container: ElementRef<'_>, pieces: &[Piece], rules: &Rules) -> Option<Vec<Piece>> {
     let is_heading = |piece: &Piece| matches!(piece.kind, PieceKind::Heading(_));
     let Some(title) = pieces.iter().rposition(is_heading) else {
         let title = title_over(container).filter(|title| !rules.is_heading(&title.text))?;
