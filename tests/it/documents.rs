@@ -28,6 +28,7 @@ mod shapes;
 mod single;
 mod structure;
 mod twice_read;
+mod underlined;
 
 use tidings_core::item::Draft;
 use tidings_reader::{Document, Layout, Page, Rules, Unreadable};

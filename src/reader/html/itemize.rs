@@ -595,7 +595,9 @@ impl Reader<'_> {
             && in_section
             && (self.is_in_known() && self.under.is_plain() || self.under.is_apart());
         let is_over = next.is_some_and(|next| {
-            next.kind == PieceKind::Paragraph && text::ends_sentence(&next.text) && next.blanks <= 1
+            next.kind == PieceKind::Paragraph
+                && next.blanks <= 1
+                && (piece.blanks >= 2 || text::ends_sentence(read_more::strip(&next.text).text))
         });
         if is_plain && !text::ends_sentence(&piece.text) && is_over {
             return self.start(&piece.text, piece, Opened::Sentence);

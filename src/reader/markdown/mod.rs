@@ -2,6 +2,7 @@
 //! gives date and section.
 
 mod marks;
+mod underlined;
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,7 +16,7 @@ use crate::html::itemize::{Found, read};
 use crate::html::outline::{Piece, PieceKind};
 use crate::limits::bounds;
 use crate::markdown::marks::{Pictured, may_be_underlined, pieces, underlines};
-use crate::rules::Rules;
+use crate::rules::{Known, Rules};
 use crate::text::blocks::{Block, Blocks, decode_document};
 use crate::text::classify::DATED_BLOCKS;
 use crate::text::entries::{Marks, entries};
@@ -242,6 +243,29 @@ fn front_of(text: &str) -> Option<usize> {
     None
 }
 
+/// Where a page ends before its text does: at the first of the source's phrases that end it.
+fn end_of(text: &str, rules: &Rules) -> Option<usize> {
+    let stop =
+        Blocks::new(text).find(|block| rules.known_as(&block.joined()) == Some(Known::Stop))?;
+    Some(stop.raw.as_ptr().addr() - text.as_ptr().addr())
+}
+
+/// Whether underlined headings are all that is Markdown in a text whose gaps tell its items apart.
+fn has_gaps_alone(start: &str) -> bool {
+    let is_set = |line: &str| {
+        let marks = ["](", "**"].iter().any(|mark| line.contains(mark));
+        let is_entry = ["* ", "- ", "+ "].iter().any(|mark| line.starts_with(mark));
+        underlines(line).is_none() && (marks || is_entry)
+    };
+    front_of(start).is_none()
+        && count_of_marks(start) == 0
+        && has_underlined(start)
+        && !MARKS[2].is_match(start)
+        && !lists_addresses(start)
+        && !start.lines().any(is_set)
+        && underlined::Underlined::of(start).has_gaps()
+}
+
 /// What stands before the text, between two lines of hyphens.
 #[derive(Default)]
 struct Front {
@@ -256,6 +280,17 @@ struct Front {
 /// Bytes that aren't text, a digest without an item.
 pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let text = decode_document(document)?;
+    if !is_called_so(document) {
+        let start = &text[..text.floor_char_boundary(LOOKED_AT)];
+        let end = end_of(start, rules).unwrap_or(start.len());
+        // What stands behind the page's end says nothing of it.
+        if end < start.len() && !is_marked(start[..end].trim_end()) {
+            return digest::parse(document, rules);
+        }
+        if has_gaps_alone(start[..end].trim_end()) {
+            return underlined::parse(&text, document, rules);
+        }
+    }
     let (front, body) = match front_of(&text) {
         Some(end) => (front(&text[..end]), &text[end..]),
         None => (Front::default(), text.as_ref()),

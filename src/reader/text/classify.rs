@@ -91,6 +91,8 @@ pub(crate) struct Classify<'t, 'r> {
     pub(crate) rules: &'r Rules,
     /// The page's blocks so far, furniture included.
     pub(crate) count: usize,
+    /// The lines that are headings since they are underlined, in their order.
+    pub(crate) underlined: &'r [u32],
     /// The first block's line.
     pub(crate) first_line: Option<u32>,
     /// The first date in the first five blocks.
@@ -102,10 +104,11 @@ pub(crate) struct Classify<'t, 'r> {
 }
 
 impl<'t, 'r> Classify<'t, 'r> {
-    pub(crate) fn new(text: &'t str, rules: &'r Rules) -> Classify<'t, 'r> {
+    pub(crate) fn new(text: &'t str, underlined: &'r [u32], rules: &'r Rules) -> Classify<'t, 'r> {
         Classify {
             blocks: Blocks::new(text),
             rules,
+            underlined,
             count: 0,
             first_line: None,
             date: None,
@@ -146,7 +149,8 @@ impl<'t> Iterator for Classify<'t, '_> {
             if self.date.is_none() && self.count <= DATED_BLOCKS {
                 self.date = dates::in_text(&joined);
             }
-            let role = if known.is_some() {
+            let is_heading = || self.underlined.binary_search(&block.line).is_ok();
+            let role = if known.is_some() || is_heading() {
                 Role::Heading
             } else if folded
                 .is_some_and(|f| read_more::is_ornament(&joined, f) || read_more::is_furniture(f))

@@ -41,7 +41,20 @@ fn claims(bytes: &[u8]) -> bool {
 /// Bytes that aren't text, a page of a single block, a page without an item.
 pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let text = decode_document(document)?;
-    let mut reader = Reader::new(&text, rules);
+    parse_lines(&text, &[], document, rules)
+}
+
+/// Reads a page's text, some lines of which are headings since they are underlined.
+///
+/// # Errors
+/// As of [`parse`].
+pub(crate) fn parse_lines(
+    text: &str,
+    underlined: &[u32],
+    document: &Document,
+    rules: &Rules,
+) -> Result<Page, Unreadable> {
+    let mut reader = Reader::new(text, underlined, rules);
     let first_line = match &reader.next {
         Some(first) => first.block.line,
         None => reader.classify.first_line.unwrap_or(1),
@@ -107,8 +120,8 @@ struct OpenItem {
 }
 
 impl<'t, 'r> Reader<'t, 'r> {
-    fn new(text: &'t str, rules: &'r Rules) -> Reader<'t, 'r> {
-        let mut classify = Classify::new(text, rules);
+    fn new(text: &'t str, underlined: &'r [u32], rules: &'r Rules) -> Reader<'t, 'r> {
+        let mut classify = Classify::new(text, underlined, rules);
         Reader {
             next: classify.next(),
             second: classify.next(),
