@@ -1,22 +1,19 @@
 //! A web page as it is walked through, element by element, to the row of its pieces.
 
-use std::collections::HashSet;
-
+use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
-use ego_tree::{NodeId, NodeRef};
 use scraper::ElementRef;
 use scraper::node::{Element, Node};
 
-use crate::dates;
 use crate::dates::timestamps::{self, Written};
 use crate::html::boilerplate::{is_called, is_element, is_hidden, names_the_story};
+use crate::html::cards::{cards_of, is_date_of_card, lead_by_headline};
 use crate::html::entry_dates::EntryDates;
 use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
 use crate::html::outline::{Open, Piece, PieceKind};
 use crate::html::pictured::{Pictured, Pictures};
 use crate::html::rows::entries_of;
-use crate::html::shapes::dateline;
 use crate::html::tags::{BLOCKS, UNREAD};
 
 /// Elements whose names are weighed.
@@ -91,52 +88,6 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
     }
     walk.end();
     (walk.pieces, walk.pictures.found())
-}
-
-/// The links within an element that are around a whole card: a headline, its text, its date.
-fn cards_of(container: ElementRef<'_>) -> HashSet<NodeId> {
-    let mut cards = HashSet::new();
-    let mut link: Option<NodeId> = None;
-    for edge in container.traverse() {
-        match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Element(element) if element.name() == "a" => {
-                    link = element.attr("href").map(|_| node.id());
-                }
-                Node::Element(element) if BLOCKS.contains(&element.name()) => cards.extend(link),
-                _ => {}
-            },
-            Edge::Close(node) => {
-                link = link.filter(|link| *link != node.id());
-            }
-        }
-    }
-    cards
-}
-
-/// Whether an element is the foot of a card, and nothing but its date.
-fn is_date_of_card(node: NodeRef<'_, Node>) -> bool {
-    /// The longest of it, in bytes.
-    const LONGEST: usize = 120;
-    let named = |node: NodeRef<'_, Node>, name: &str| {
-        let element = node.value().as_element();
-        element.is_some_and(|element| element.name() == name)
-    };
-    if !named(node, "footer") || !node.ancestors().any(|around| named(around, "article")) {
-        return false;
-    }
-    let texts = node.descendants().filter_map(|node| node.value().as_text());
-    let text: String = texts.take(10).map(|text| &**text).collect();
-    let text = squeezed(&text);
-    text.len() <= LONGEST
-        && (dates::dateline(&text).is_some_and(|line| line.date.is_some())
-            || dates::dateline_with_outlet(&text).is_some()
-            || node.descendants().any(|node| {
-                let time = node.value().as_element();
-                time.is_some_and(|time| time.name() == "time" && time.attr("datetime").is_some())
-                    && ElementRef::wrap(node)
-                        .is_some_and(|time| squeezed(&time.text().collect::<String>()) == text)
-            }))
 }
 
 /// Whether a short element is a button that leads to a whole story.
@@ -340,27 +291,7 @@ impl Walk {
         let Some(begun) = self.linked_cards.pop() else {
             return;
         };
-        let pieces = &mut self.pieces[begun..];
-        let is_heading = |piece: &Piece| matches!(piece.kind, PieceKind::Heading(_));
-        if pieces
-            .iter()
-            .filter(|piece| is_heading(piece))
-            .nth(1)
-            .is_some()
-        {
-            return;
-        }
-        let is_text = |piece: &Piece| dateline(piece).is_none();
-        let title = pieces.iter().position(is_heading);
-        let title = title.or_else(|| pieces.iter().position(is_text));
-        for (at, piece) in pieces.iter_mut().enumerate() {
-            if Some(at) != title {
-                piece.lead = piece.lead.filter(|_| piece.is_stressed);
-                (piece.is_linked, piece.begins, piece.links) = (false, None, 0);
-                (piece.link, piece.last_link) = (None, None);
-                piece.tail.clear();
-            }
-        }
+        lead_by_headline(&mut self.pieces[begun..]);
     }
 
     /// Makes one piece of the cells of a row.

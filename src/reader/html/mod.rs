@@ -1,6 +1,7 @@
 //! Web pages, and what Markdown has in common with them: pieces, their outline, and the items among them.
 
 pub(crate) mod boilerplate;
+mod cards;
 pub(crate) mod entry_dates;
 pub(crate) mod heading_roles;
 pub(crate) mod html_walk;

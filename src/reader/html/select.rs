@@ -53,7 +53,7 @@ pub(crate) fn base_of(html: &Html, document: &Document) -> Option<Url> {
     }
 }
 
-pub(super) fn is_known(heading: ElementRef<'_>, rules: &Rules) -> bool {
+fn is_known(heading: ElementRef<'_>, rules: &Rules) -> bool {
     let text: String = heading.text().take(10).collect();
     rules.is_heading(&text)
 }
@@ -137,7 +137,11 @@ pub(crate) fn container<'h>(html: &'h Html, rules: &Rules) -> ElementRef<'h> {
             _ => continue,
         };
         let others = all.iter().map(|(_, other)| *other);
-        if !siblings::is_one_of_a_list(chosen, others, !headings.is_empty(), rules) {
+        // A digest holds the known headings; an entry is titled by one.
+        let titles = |heading: Option<ElementRef<'_>>| {
+            headings.is_empty() || heading.is_some_and(|heading| is_known(heading, rules))
+        };
+        if !siblings::is_one_of_a_list(chosen, others, titles) {
             return chosen;
         }
     }

@@ -4,9 +4,7 @@
 use scraper::ElementRef;
 use scraper::node::Node;
 
-use crate::html::select::is_known;
 use crate::limits::steps;
-use crate::rules::Rules;
 
 /// Nodes of an entry that are looked at for what it begins with.
 const MOST_NODES: usize = 400;
@@ -23,13 +21,12 @@ enum Title {
     Link,
 }
 
-/// Whether the element is one of a list: another one stands at the same place beside it, and is titled as it is. Where
-/// the page has known headings (`is_known_page`) they title the entries as well; a digest that holds them is no entry.
+/// Whether the element is one of a list: another one stands at the same place beside it, and is titled as it is, by a
+/// heading that may be an entry's (`titles`).
 pub(super) fn is_one_of_a_list<'h>(
     element: ElementRef<'h>,
     others: impl Iterator<Item = ElementRef<'h>>,
-    is_known_page: bool,
-    rules: &Rules,
+    titles: impl Fn(Option<ElementRef<'h>>) -> bool,
 ) -> bool {
     let above: Vec<ElementRef<'h>> = around(element).collect();
     steps::spend(STEPS_A_NODE * above.len());
@@ -40,10 +37,7 @@ pub(super) fn is_one_of_a_list<'h>(
                 return false;
             };
             match (title_of(one), title_of(two)) {
-                (Some((title, heading)), Some((other, _))) => {
-                    let is_known = || heading.is_some_and(|heading| is_known(heading, rules));
-                    title == other && (!is_known_page || is_known())
-                }
+                (Some((title, heading)), Some((other, _))) => title == other && titles(heading),
                 _ => false,
             }
         })

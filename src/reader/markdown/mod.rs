@@ -1,6 +1,7 @@
 //! Digests that people write by hand: `## Section`, `### Headline` or `- [Headline](link): summary`. Front matter
 //! gives date and section.
 
+mod front;
 mod marks;
 mod underlined;
 
@@ -15,6 +16,7 @@ use crate::html::heading_roles::Origin;
 use crate::html::itemize::{Found, read};
 use crate::html::outline::{Piece, PieceKind};
 use crate::limits::bounds;
+use crate::markdown::front::{Front, front, front_of};
 use crate::markdown::marks::{Pictured, may_be_underlined, pieces, underlines};
 use crate::rules::{Known, Rules};
 use crate::text::blocks::{Block, Blocks, decode_document};
@@ -189,60 +191,6 @@ fn is_over_addresses(start: &str) -> bool {
     pairs >= 2 && 2 * pairs >= Blocks::new(start).count()
 }
 
-/// Where what stands before the text ends, in bytes: lines of `key: value` between two lines of hyphens (YAML) or plus
-/// signs (TOML), or without them where the first key says title, number or date (Pelican, MultiMarkdown).
-fn front_of(text: &str) -> Option<usize> {
-    /// The longest of it, in lines.
-    const LONGEST: usize = 500;
-    let text_start = text.len() - text.trim_start().len();
-    let mut at = text_start;
-    let mut lines = text[text_start..].split_inclusive('\n').take(LONGEST);
-    let first = lines.next()?;
-    at += first.len();
-    let fence = first.trim_end();
-    let key = |line: &str| {
-        let (key, _) = line.split_once([':', '='])?;
-        let key = key.trim();
-        let is_key = !key.is_empty()
-            && key
-                .chars()
-                .all(|c| c.is_alphanumeric() || "_-.\"'".contains(c));
-        is_key.then(|| key.to_lowercase())
-    };
-    if fence != "---" && fence != "+++" {
-        let is_front = key(first)
-            .is_some_and(|key| ["title", "date", "number", "slug"].contains(&key.as_str()))
-            && first.contains(": ");
-        for (keys, line) in (1..).zip(lines) {
-            if line.trim().is_empty() {
-                return (is_front && keys > 1).then_some(at);
-            }
-            if key(line).is_none() || !line.contains(':') {
-                return None;
-            }
-            at += line.len();
-        }
-        return None;
-    }
-    let mut has_key = false;
-    for line in lines {
-        at += line.len();
-        let trimmed = line.trim_end();
-        if trimmed == fence || trimmed == "..." && fence == "---" {
-            return has_key.then_some(at);
-        }
-        let is_more = line.starts_with([' ', '\t', '-', '#', '[', ']', '}']) || trimmed.is_empty();
-        // Its first line that says something is a key: between two rules there may be any text.
-        if !has_key && !trimmed.is_empty() && !line.starts_with('#') {
-            key(line)?;
-            has_key = true;
-        } else if key(line).is_none() && !is_more {
-            return None;
-        }
-    }
-    None
-}
-
 /// Where a page ends before its text does: at the first of the source's phrases that end it.
 fn end_of(text: &str, rules: &Rules) -> Option<usize> {
     let stop =
@@ -264,14 +212,6 @@ fn has_gaps_alone(start: &str) -> bool {
         && !lists_addresses(start)
         && !start.lines().any(is_set)
         && underlined::Underlined::of(start).has_gaps()
-}
-
-/// What stands before the text, between two lines of hyphens.
-#[derive(Default)]
-struct Front {
-    title: Option<String>,
-    date: Option<jiff::civil::Date>,
-    section: Option<String>,
 }
 
 /// Reads one digest.
@@ -398,25 +338,4 @@ fn article(title: Option<String>, heading: Option<Arc<str>>, pieces: &[Piece]) -
         line: first.line,
         ..Draft::default()
     })
-}
-
-fn front(text: &str) -> Front {
-    let mut front = Front::default();
-    for line in text.lines() {
-        let Some((key, value)) = line.split_once([':', '=']) else {
-            continue;
-        };
-        let value = value.trim().trim_matches(['"', '\'']);
-        let given = || {
-            let value = text::join_lines(value);
-            (!value.is_empty()).then(|| value.into_owned())
-        };
-        match key.trim().to_lowercase().as_str() {
-            "title" => front.title = given(),
-            "date" | "published" | "pubdate" => front.date = dates::in_text(value),
-            "section" | "category" => front.section = given(),
-            _ => {}
-        }
-    }
-    front
 }
