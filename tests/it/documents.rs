@@ -6,6 +6,8 @@ mod checked;
 mod corpora;
 mod dates;
 mod entries;
+mod entry_dates;
+mod fronts;
 mod furniture;
 mod growth;
 mod hand;
@@ -26,6 +28,7 @@ mod shapes;
 mod single;
 mod structure;
 mod twice_read;
+mod underlined;
 
 use tidings_core::item::Draft;
 use tidings_reader::{Document, Layout, Page, Rules, Unreadable};

@@ -124,6 +124,21 @@ pub(crate) fn is_said(paragraph: &str, folded: &str) -> bool {
         || PATTERNS[2].is_match(folded) && !text::ends_sentence(paragraph)
 }
 
+/// Whether a paragraph, folded, is what turns a site's pages: `1 2 3 next`, `page 2 of 5`.
+pub(crate) fn is_pager(folded: &str) -> bool {
+    /// The longest of it, in words and numbers.
+    const LONGEST: usize = 24;
+    let words = || folded.split(' ').take(LONGEST + 1);
+    let is_number = |word: &str| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let turns = |word: &str| pages::TURNING.contains(&word);
+    let counts = || folded.starts_with("1 2") || words().any(|word| pages::PAGE.contains(&word));
+    let has_numbers = || words().filter(|word| is_number(word)).nth(1).is_some() && counts();
+    !folded.is_empty()
+        && words().count() <= LONGEST
+        && words().all(|word| is_number(word) || turns(word) || pages::PAGE.contains(&word))
+        && (words().any(turns) || has_numbers())
+}
+
 /// What links to a whole story are called, folded, beside what design.md names for texts.
 static TO_THE_STORY: LazyLock<Regex> = LazyLock::new(|| {
     #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]

@@ -4,9 +4,12 @@
 //! stands under them.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use crate::html::boilerplate::{names_the_outlet, names_the_story};
-use crate::html::outline::{Piece, PieceKind, is_number};
+use url::Url;
+
+use crate::html::boilerplate::{is_pager, names_the_outlet, names_the_story};
+use crate::html::outline::{Piece, PieceKind, is_number, is_worded};
 use crate::rules::Rules;
 use crate::text::numbering;
 use crate::text::numbering::{number_length, without_marker};
@@ -95,7 +98,7 @@ impl Under {
                 let is_over = |next: &Piece| {
                     next.kind == PieceKind::Paragraph
                         && next.blanks == 1
-                        && text::ends_sentence(&next.text)
+                        && text::ends_sentence(read_more::strip(&next.text).text)
                 };
                 let is_apart = piece.blanks >= 2
                     && piece.links == 0
@@ -171,6 +174,11 @@ impl Under {
         self.led > 0 && self.led == self.holding && self.led >= self.linkless
     }
 
+    /// The same, of nothing but paragraphs as far as the next heading.
+    fn is_paragraphs_led(&self) -> bool {
+        self.lines == 0 && self.entries == 0 && self.is_led()
+    }
+
     /// Whether what stands here is items beyond doubt.
     fn is_over_items(&self) -> bool {
         self.deeper
@@ -189,6 +197,16 @@ impl Under {
     /// Whether empty lines alone tell headlines from their text here.
     pub(crate) fn is_apart(&self) -> bool {
         self.apart >= 2
+    }
+
+    /// Whether nothing but paragraphs stands here.
+    fn is_paragraphs(&self) -> bool {
+        !self.deeper && self.lines == 0 && self.entries == 0
+    }
+
+    /// Whether no more stands here than one paragraph, which holds a link.
+    fn is_one(&self) -> bool {
+        self.is_paragraphs() && self.holding == 1 && self.linkless == 0
     }
 
     /// Whether nothing here is set as an item.
@@ -224,6 +242,13 @@ pub(crate) struct Ranks {
     lines_over_led: bool,
     /// Whether paragraphs are items anywhere by links that only say that they lead to a story.
     pub(crate) tells: bool,
+    /// Whether some headings stand over nothing but paragraphs that hold a link each, several of them.
+    has_paragraphs: bool,
+    /// Whether a section may have a single paragraph with a link as its only item: its page has other items, or all its
+    /// sections are such.
+    may_be_alone: bool,
+    /// Whether paragraphs that begin with a link stand behind lines across the page as they do in front of those.
+    leads_behind_rules: bool,
     plain_sections: bool,
     /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
     pub(crate) plain_headlines: bool,
@@ -242,6 +267,7 @@ impl Ranks {
         rules: &Rules,
         origin: Origin,
         called: Option<&str>,
+        base: Option<&str>,
     ) -> Ranks {
         let is_known: Vec<bool> = pieces.iter().map(|piece| is_known(piece, rules)).collect();
         let known = pieces
@@ -249,15 +275,34 @@ impl Ranks {
             .zip(&is_known)
             .filter(|(_, known)| **known)
             .find_map(|(piece, _)| level_of(piece));
-        let dropped: Vec<bool> = pieces.iter().map(is_dropped).collect();
+        let dropped: Vec<bool> = pieces
+            .iter()
+            .map(|piece| is_dropped(piece) || origin == Origin::Web && turns_pages(piece))
+            .collect();
         let (under, first) = under(pieces, &is_known, &dropped);
+        let heads =
+            || (0..pieces.len()).filter(|at| is_known[*at] || level_of(&pieces[*at]).is_some());
+        let has_paragraphs = heads().any(|at| under[at].is_paragraphs() && under[at].paragraphs());
+        let is_over_text = |at: usize| under[at].linkless > 0 && under[at].holding == 0;
+        let may_be_alone = first.is_over_items()
+            || heads().any(|at| under[at].is_over_items())
+            || !heads().any(|at| under[at].is_paragraphs() && is_over_text(at));
+        let behind_rules = (0..pieces.len())
+            .filter(|at| pieces[*at].kind == PieceKind::Rule && under[*at].is_led())
+            .map(|at| under[at].led);
+        let leads_behind_rules = behind_rules.sum::<u32>() >= 2
+            && (first.is_led() || heads().any(|at| under[at].is_led()));
         let holds = |at: usize| under[at].any || under[at].deeper;
-        let own_title = own_titles(pieces, &is_known, &under, origin, called);
+        let own_title = own_titles(pieces, &is_known, &under, origin, called, base);
         // The first level is the title's, unless several of them stand over something. Whoever writes by hand says so by
         // two; pages have the site's as well, and what stands around their text.
-        let firsts = (0..pieces.len()).filter(|at| {
-            level_of(&pieces[*at]) == Some(1)
-                && (origin == Origin::Hand || holds(*at) && !own_title[*at])
+        let of_first = || (0..pieces.len()).filter(|at| level_of(&pieces[*at]) == Some(1));
+        // Headlines alone are such as well, where there are several.
+        let leads = |at: &usize| is_linked_headline(&pieces[*at]) && !own_title[*at];
+        let has_linked = of_first().filter(leads).nth(1).is_some();
+        let firsts = of_first().filter(|at| {
+            let stands = || holds(*at) || has_linked && leads(at);
+            origin == Origin::Hand || stands() && !own_title[*at]
         });
         let title = u8::from(firsts.count() < 2);
         let levels = || pieces.iter().filter_map(level_of);
@@ -324,6 +369,9 @@ impl Ranks {
                 }),
             lines_over_led,
             tells,
+            has_paragraphs,
+            may_be_alone,
+            leads_behind_rules,
             plain_sections,
             plain_headlines,
             known,
@@ -389,6 +437,24 @@ impl Ranks {
         self.lines_over_led && under.is_led()
     }
 
+    /// Whether a paragraph that begins with a link is an item by itself: what stands first under the heading of a section
+    /// that holds nothing but paragraphs, or beside others that do.
+    pub(crate) fn leads_alone(&self, under: &Under, before: Option<&Piece>) -> bool {
+        let is_first = before.is_some_and(|before| level_of(before).is_some());
+        self.may_be_alone && under.is_paragraphs() && (is_first || under.is_led())
+    }
+
+    /// Whether a paragraph that holds a link is an item as the only one of its section, as several are in others.
+    pub(crate) fn holds_alone(&self, under: &Under) -> bool {
+        self.has_paragraphs && under.is_one()
+    }
+
+    /// Whether paragraphs that begin with a link are items where no heading holds them: in front of the first one, or
+    /// behind a line across the page.
+    pub(crate) fn leads_outside(&self, under: &Under, is_behind: bool) -> bool {
+        under.is_paragraphs_led() && (under.led >= 2 || is_behind && self.leads_behind_rules)
+    }
+
     /// Whether the page has sections for certain.
     pub(crate) fn has_sections(&self) -> bool {
         self.known.is_some() || self.paragraph_sections
@@ -407,7 +473,8 @@ impl Ranks {
         }
         let under = &self.under[at];
         let holds = |rank: Rank| {
-            let is_alone = !under.any && !under.deeper && piece.link.is_none();
+            let is_alone =
+                !under.any && !under.deeper && piece.link.is_none() && piece.own_date.is_none();
             if is_alone { Rank::Nothing } else { rank }
         };
         // A headline's text holds links as well, most of all on the web, and where its section is known.
@@ -468,14 +535,15 @@ impl Ranks {
 }
 
 /// Which headings of the first level are the page's own title, among others of their level that stand over something:
-/// the first where sections are of that level; on the web also one that the page is called by (`called`), and the first
-/// over nothing, or over no item where two others and all of them stand over some.
+/// the first where sections are of that level; on the web also one that the page is called by (`called`), unless all of
+/// them lead to stories, and the first over nothing, or over no item where two others and all of them stand over some.
 fn own_titles(
     pieces: &[Piece],
     is_known: &[bool],
     under: &[Under],
     origin: Origin,
     called: Option<&str>,
+    base: Option<&str>,
 ) -> Vec<bool> {
     let mut own = vec![false; pieces.len()];
     let firsts: Vec<usize> = (0..pieces.len())
@@ -498,7 +566,20 @@ fn own_titles(
     own[*first] |= is_over_none && pieces[*first].link.is_none() && !is_known[*first];
     if let Some(called) = called {
         let called = format!(" {} ", text::fold(called));
-        for at in firsts.into_iter().filter(|at| !is_known[*at]) {
+        let all_lead = firsts
+            .iter()
+            .filter(|at| holds(at) && *at != first)
+            .all(|at| is_linked_headline(&pieces[*at]));
+        // Behind the first one, what leads somewhere is none; that one may lead to the site, or to the page itself.
+        let is_story = |at: usize| {
+            all_lead
+                && is_linked_headline(&pieces[at])
+                && (at != *first || base.is_some_and(|base| leads_away(&pieces[at], base)))
+        };
+        for &at in firsts
+            .iter()
+            .filter(|at| !is_known[**at] && !is_story(**at))
+        {
             let heading = text::fold_within(&pieces[at].text, called.len());
             let is_named = |heading: &String| called.contains(&format!(" {heading} "));
             own[at] |= heading
@@ -509,8 +590,24 @@ fn own_titles(
     own
 }
 
-/// What stands under each heading as far as the next one, and before the first. Of a line that is set like a heading,
-/// what stands under it as far as the next such line.
+/// Whether a heading is nothing but a headline that leads to another page.
+fn is_linked_headline(piece: &Piece) -> bool {
+    piece.is_linked && is_worded(&piece.text) && leads_out(piece.link.as_deref())
+}
+
+/// Whether a heading leads neither to a site's front page nor to the page that it stands on.
+fn leads_away(piece: &Piece, base: &str) -> bool {
+    let Ok(base) = Url::parse(base) else {
+        return false;
+    };
+    let link = piece.link.as_deref().and_then(|link| base.join(link).ok());
+    link.is_some_and(|link| {
+        link.path() != "/" && (link.host_str(), link.path()) != (base.host_str(), base.path())
+    })
+}
+
+/// What stands under each heading and behind each line across the page, as far as the next one, and before the first. Of a
+/// line that is set like a heading, what stands under it as far as the next such line.
 fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, Under) {
     let mut all = vec![Under::default(); pieces.len()];
     // Where sections are known, plain headlines are read as those of text.
@@ -543,7 +640,8 @@ fn under(pieces: &[Piece], is_known: &[bool], dropped: &[bool]) -> (Vec<Under>, 
         if piece.kind == PieceKind::Rule {
             if !piece.adorns(before) {
                 story = None;
-                (heading, line) = (Under::default(), Under::default());
+                all[at] = std::mem::take(&mut heading);
+                line = Under::default();
             }
             continue;
         }
@@ -655,6 +753,18 @@ fn is_dropped(piece: &Piece) -> bool {
     })
 }
 
+/// Whether a piece is what turns a site's pages, or an entry of that: a link that is a number.
+fn turns_pages(piece: &Piece) -> bool {
+    /// The longest such number, in digits: a year is none.
+    const LONGEST: usize = 3;
+    let is_number =
+        || piece.text.len() <= LONGEST && piece.text.bytes().all(|byte| byte.is_ascii_digit());
+    piece.links > 0 && piece.kind == PieceKind::Item && is_number()
+        || !matches!(piece.kind, PieceKind::Heading(_) | PieceKind::Rule)
+            && text::fold_within(&piece.text, read_more::LONGEST_FURNITURE)
+                .is_some_and(|folded| is_pager(&folded))
+}
+
 /// Whether an entry of a list or a row of a table begins or ends with a link to a story.
 pub(crate) fn is_linked_entry(piece: &Piece) -> bool {
     if piece.in_lines.is_some() {
@@ -670,6 +780,57 @@ pub(crate) fn is_linked_entry(piece: &Piece) -> bool {
     (ends || read_more::before_address(&piece.text).is_some())
         && !names_the_story(&piece.tail)
         && !names_the_outlet(&piece.text)
+}
+
+/// Whether a paragraph that begins with a link is a story wherever it stands: nothing but a headline, or one with its text.
+pub(crate) fn is_led_headline(piece: &Piece) -> bool {
+    let is_all = |end: usize| !piece.text[end..].contains(char::is_alphanumeric);
+    is_led_story(piece)
+        || piece
+            .begins
+            .is_some_and(|end| is_all(end) && is_title(&piece.text[..end]))
+}
+
+/// Whether a paragraph is a story without a heading: its title leads there, and is one, and its text is sentences.
+pub(crate) fn is_led_story(piece: &Piece) -> bool {
+    piece.begins.is_some_and(|end| {
+        let (title, text) = piece.text.split_at(end);
+        is_worded(title)
+            && leads_out(piece.link.as_deref())
+            && !names_the_story(title)
+            && text.contains(char::is_alphanumeric)
+            && text::ends_sentence_or_question(&piece.text)
+    })
+}
+
+/// The lines of the entries of lists that are stories beyond doubt: each entry of theirs is a link as long as headlines
+/// are.
+pub(crate) fn lists_of_stories(pieces: &[Piece]) -> HashSet<u32> {
+    let is_entry = |piece: &&Piece| !piece.goes_on;
+    let is_story = |piece: &Piece| {
+        is_linked_entry(piece)
+            && leads_out(piece.link.as_deref())
+            && piece.begins.is_some_and(|end| is_title(&piece.text[..end]))
+    };
+    pieces
+        .chunk_by(|one, two| (one.kind == PieceKind::Item) == (two.kind == PieceKind::Item))
+        .filter(|run| run[0].kind == PieceKind::Item)
+        .filter(|run| run.iter().filter(is_entry).all(is_story))
+        .flatten()
+        .map(|piece| piece.line)
+        .collect()
+}
+
+/// Whether a text is as long as headlines are, and hardly a menu's entry is.
+fn is_title(text: &str) -> bool {
+    const FEWEST_WORDS: usize = 4;
+    const FEWEST_LETTERS: usize = 10;
+    text.split_whitespace().nth(FEWEST_WORDS - 1).is_some()
+        || text
+            .chars()
+            .filter(|c| text::is_cjk(*c))
+            .nth(FEWEST_LETTERS - 1)
+            .is_some()
 }
 
 /// Whether a line is one of a row of headlines by its number: `**3、[Headline](…)**`.

@@ -7,6 +7,8 @@ use scraper::node::{Element, Node};
 
 use crate::dates::timestamps::{self, Written};
 use crate::html::boilerplate::{is_called, is_element, is_hidden, names_the_story};
+use crate::html::cards::{cards_of, is_date_of_card, lead_by_headline};
+use crate::html::entry_dates::EntryDates;
 use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
 use crate::html::outline::{Open, Piece, PieceKind};
@@ -36,6 +38,7 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
         .take(MOST_CALLED)
         .sum();
     let rows = entries_of(container);
+    let cards = cards_of(container);
     let believes = called <= 2 * most.max(1) && called > 0;
     for edge in container.traverse() {
         match edge {
@@ -43,7 +46,7 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                 Node::Element(element) => {
                     let is_around = walk.unread == 0
                         && node.id() != container.id()
-                        && (is_element(element)
+                        && (is_element(element) && !is_date_of_card(node)
                             || is_note(node)
                             || believes
                                 && is_called(element)
@@ -51,6 +54,10 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                                     let length = lengths.of(own).trimmed;
                                     length <= most && !(length <= 60 && leads_to_story(own))
                                 }));
+                    if walk.unread == 0 && cards.contains(&node.id()) {
+                        walk.end();
+                        walk.linked_cards.push(walk.pieces.len());
+                    }
                     walk.enter(element, is_around);
                     if rows.contains(&node.id()) && walk.unread == 0 {
                         walk.cells = Some(Vec::new());
@@ -61,12 +68,20 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
             },
             Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
+                    let is_card = walk.unread == 0 && cards.contains(&node.id());
+                    if is_card {
+                        walk.end();
+                    }
                     walk.leave(element);
+                    if is_card {
+                        walk.end_card();
+                    }
                     if rows.contains(&node.id()) {
                         walk.end_row(node);
                     }
                     let at_hand = usize::from(walk.has_at_hand());
                     walk.pictures.leave(walk.pieces.len() + at_hand);
+                    walk.dates.leave(&mut walk.pieces);
                 }
             }
         }
@@ -101,6 +116,9 @@ fn is_note(node: NodeRef<'_, Node>) -> bool {
 struct Walk {
     pieces: Vec<Piece>,
     pictures: Pictures,
+    dates: EntryDates,
+    /// How many pieces there were where each link began that is around a whole card.
+    linked_cards: Vec<usize>,
     open: Open,
     /// How deep within what nobody reads.
     unread: u32,
@@ -136,6 +154,7 @@ impl Walk {
         self.begin(element, is_around);
         // What stood open before it has ended by now, if the element ends it.
         self.pictures.enter(self.pieces.len());
+        self.dates.enter(self.pieces.len());
         if element.name() == "img" && (self.unread == 0 || self.in_figure) {
             self.pictures.add(element, self.pieces.len());
         }
@@ -267,6 +286,14 @@ impl Walk {
         !self.open.is_empty() || self.cells.as_ref().is_some_and(|cells| !cells.is_empty())
     }
 
+    /// Of a card that is a link as a whole, its headline is what leads somewhere.
+    fn end_card(&mut self) {
+        let Some(begun) = self.linked_cards.pop() else {
+            return;
+        };
+        lead_by_headline(&mut self.pieces[begun..]);
+    }
+
     /// Makes one piece of the cells of a row.
     fn end_row(&mut self, row: NodeRef<'_, Node>) {
         let Some(cells) = self.cells.take() else {
@@ -309,6 +336,7 @@ impl Walk {
             .as_deref()
             .is_some_and(|link| link.starts_with('#'));
         if !(kind == PieceKind::Item && piece.is_linked && leads_within) {
+            self.dates.add(self.pieces.len(), &piece);
             self.pieces.push(piece);
         }
         true

@@ -1,5 +1,6 @@
 //! From the pieces of a page to its items: the headings that stand over them, headlines, and the summaries that follow.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -12,7 +13,7 @@ use crate::html::outline::{Piece, PieceKind, UNDEFINED, is_number};
 use crate::html::shapes::{
     dateline, headline_end, is_only_a_link, is_text, is_worded, leads_within, split_by_hand,
 };
-use crate::html::{boilerplate, heading_roles, markup};
+use crate::html::{boilerplate, entry_dates, heading_roles, markup};
 use crate::limits::bounds;
 use crate::rules::{Known, Rules};
 use crate::text::numbering;
@@ -45,8 +46,9 @@ pub(crate) fn read(
     heading: Option<Arc<str>>,
     called: Option<&str>,
 ) -> Found {
+    let pieces = &*entry_dates::without_given(pieces);
     let pieces = &*heading_roles::spread(pieces, rules, origin);
-    let ranks = Ranks::of(pieces, rules, origin, called);
+    let ranks = Ranks::of(pieces, rules, origin, called, base);
     let is_web = origin == Origin::Web;
     if is_web && ranks.plain_headlines {
         return Found::default();
@@ -62,10 +64,16 @@ pub(crate) fn read(
             .collect(),
         under: ranks.under(None),
         is_ruled: false,
+        behind: None,
         open: None,
         ahead: None,
         number: None,
         unread: Vec::new(),
+    };
+    let stories = if is_web && ranks.has_sections() {
+        heading_roles::lists_of_stories(pieces)
+    } else {
+        HashSet::new()
     };
     // Within a table of contents.
     let mut in_contents = false;
@@ -78,7 +86,7 @@ pub(crate) fn read(
         }
         if piece.kind == PieceKind::Rule {
             if !piece.adorns(before) {
-                reader.rule();
+                reader.rule(ranks.under(Some(at)));
             }
             continue;
         }
@@ -158,7 +166,9 @@ pub(crate) fn read(
                 Rank::Section | Rank::Headline => reader.headline(level, piece),
                 Rank::Nothing => reader.nothing(level, ranks.under(Some(at))),
             },
-            PieceKind::Item => match reader.entry(piece, is_over_a_list, before_sections, &ranks) {
+            // Before the first section of a web page there are menus.
+            PieceKind::Item if before_sections && !stories.contains(&piece.line) => {}
+            PieceKind::Item => match reader.entry(piece, is_over_a_list, &ranks) {
                 Entry::Section => reader.section(level, titled, false, Under::default()),
                 Entry::Item => match split_by_hand(piece).filter(|_| !is_web) {
                     Some(piece) => reader.item(&piece, Opened::Entry),
@@ -195,8 +205,11 @@ pub(crate) fn read(
     reader.close();
     let mut unread = reader.unread;
     reader.drafts.retain(|draft| {
-        let is_menu =
-            is_web && ranks.has_sections() && draft.heading.is_none() && draft.summary.is_empty();
+        let is_menu = is_web
+            && ranks.has_sections()
+            && draft.heading.is_none()
+            && draft.summary.is_empty()
+            && !stories.contains(&draft.line);
         // Behind the sections that may be something else; before them there are menus.
         if is_menu && in_sections.is_some_and(|line| line <= draft.line) {
             unread.push(draft.line);
@@ -238,6 +251,8 @@ struct Reader<'b> {
     under: Under,
     /// Whether a line across the page has ended what that one holds.
     is_ruled: bool,
+    /// What stands behind the last such line, as far as the next heading.
+    behind: Option<Under>,
     open: Option<Open>,
     /// A date that stands on a card before its headline, and the card.
     ahead: Option<(u32, Published)>,
@@ -321,6 +336,11 @@ impl Reader<'_> {
             .map(|above| Arc::clone(&above.title))
     }
 
+    /// Whether the configuration knows the nearest heading.
+    fn is_in_known(&self) -> bool {
+        self.above.last().is_some_and(|above| above.is_known)
+    }
+
     fn is_under_known(&self, level: u32) -> bool {
         let mut above = self.above.iter();
         above.any(|above| above.is_known && above.level < level)
@@ -330,6 +350,7 @@ impl Reader<'_> {
     fn pop(&mut self, level: u32) {
         self.close();
         self.is_ruled = false;
+        self.behind = None;
         self.number = None;
         while self.above.last().is_some_and(|above| above.level >= level) {
             self.above.pop();
@@ -366,10 +387,11 @@ impl Reader<'_> {
         }
     }
 
-    fn rule(&mut self) {
+    fn rule(&mut self, behind: Under) {
         self.close();
         self.number = None;
         self.is_ruled = !self.above.is_empty();
+        self.behind = Some(behind);
         self.under = Under::default();
     }
 
@@ -377,15 +399,15 @@ impl Reader<'_> {
         self.close();
         let unmarked = without_marker(title);
         let number = self.number.take();
+        let own = piece.own_date.as_ref();
+        let own = own.and_then(|date| date.published(self.zone));
+        let ahead = self.ahead.take().filter(|(card, _)| *card == piece.card);
+        let ahead = ahead.map(|(_, date)| date);
         let draft = Draft {
             title: unmarked.to_owned(),
             link: self.link(piece),
             heading: self.heading(),
-            published: self
-                .ahead
-                .take()
-                .filter(|(card, _)| *card == piece.card)
-                .map(|(_, date)| date),
+            published: own.or(ahead),
             line: number.unwrap_or(piece.line),
             ..Draft::default()
         };
@@ -400,17 +422,7 @@ impl Reader<'_> {
     }
 
     /// What an entry is: an item, unless it stands within the summary of one.
-    fn entry(
-        &self,
-        piece: &Piece,
-        is_over_a_list: bool,
-        before_sections: bool,
-        ranks: &Ranks,
-    ) -> Entry {
-        // Before the first section of a web page there are menus.
-        if before_sections {
-            return Entry::Dropped;
-        }
+    fn entry(&self, piece: &Piece, is_over_a_list: bool, ranks: &Ranks) -> Entry {
         // What leads within the page is its contents.
         let leads_within = |link: &str| link.starts_with('#');
         if piece.is_linked && piece.link.as_deref().is_some_and(leads_within) {
@@ -527,6 +539,7 @@ impl Reader<'_> {
         }
         let is_numbered = number_length(&piece.text) > 0;
         let in_section = !self.is_ruled && (!self.above.is_empty() || !ranks.has_headings);
+        let is_headed = in_section && !self.above.is_empty();
         let holds = heading_roles::holds_an_item(piece);
         let takes_led = match opened {
             Some((Opened::Led | Opened::Sentence, true)) => is_numbered,
@@ -534,8 +547,20 @@ impl Reader<'_> {
             _ => true,
         };
         // On the web such a line can be anything; there its section has to be made of them.
-        let is_sure =
-            !self.is_web || self.under.paragraphs() || ranks.leads_paragraphs(&self.under);
+        let is_sure = !self.is_web
+            || self.under.paragraphs()
+            || ranks.leads_paragraphs(&self.under)
+            || opened.is_none()
+                && is_headed
+                && ranks.leads_alone(&self.under, before)
+                && (self.is_in_known() || heading_roles::is_led_headline(piece));
+        let in_none = match &self.behind {
+            Some(behind) => ranks.leads_outside(behind, true),
+            None => !in_section && ranks.leads_outside(&self.under, false),
+        };
+        if in_none && takes_led && holds && heading_roles::is_led_story(piece) {
+            return self.item(piece, Opened::Led);
+        }
         if in_section && takes_led && is_sure && holds && (piece.begins.is_some() || is_numbered) {
             return self.item(piece, Opened::Led);
         }
@@ -559,17 +584,20 @@ impl Reader<'_> {
             Some((Opened::Led, _)) => self.is_led_with_text(),
             Some((Opened::Heading | Opened::Line, _)) => false,
         };
-        let is_enough = self.under.paragraphs() || !self.is_web && !piece.tail.is_empty();
+        let is_enough = self.under.paragraphs()
+            || !self.is_web && !piece.tail.is_empty()
+            || is_headed && ranks.holds_alone(&self.under);
         if in_section && takes_sentence && holds && is_enough {
             return self.item(piece, Opened::Sentence);
         }
         // A known section of plain text has headlines that only their being none but sentences tells.
         let is_plain = !self.is_web
             && in_section
-            && (self.above.last().is_some_and(|above| above.is_known) && self.under.is_plain()
-                || self.under.is_apart());
+            && (self.is_in_known() && self.under.is_plain() || self.under.is_apart());
         let is_over = next.is_some_and(|next| {
-            next.kind == PieceKind::Paragraph && text::ends_sentence(&next.text) && next.blanks <= 1
+            next.kind == PieceKind::Paragraph
+                && next.blanks <= 1
+                && (piece.blanks >= 2 || text::ends_sentence(read_more::strip(&next.text).text))
         });
         if is_plain && !text::ends_sentence(&piece.text) && is_over {
             return self.start(&piece.text, piece, Opened::Sentence);

@@ -1,6 +1,8 @@
 //! Web pages, and what Markdown has in common with them: pieces, their outline, and the items among them.
 
 pub(crate) mod boilerplate;
+mod cards;
+pub(crate) mod entry_dates;
 pub(crate) mod heading_roles;
 pub(crate) mod html_walk;
 pub(crate) mod itemize;
@@ -16,4 +18,6 @@ mod rows;
 pub(crate) mod select;
 pub(crate) mod selected;
 mod shapes;
+mod siblings;
+mod story;
 pub(crate) mod tags;

@@ -67,6 +67,10 @@ pub(crate) struct Piece {
     pub(crate) blanks: u32,
     /// A moment that is told to programs, and how it is written.
     pub(crate) time: Option<(Written, String)>,
+    /// A date that stands beside it in its entry.
+    pub(crate) own_date: Option<Written>,
+    /// Whether it is such a date: the headline of its entry has it.
+    pub(crate) is_given: bool,
     /// Which card of the page it stands on, from 1; 0 for none.
     pub(crate) card: u32,
     /// Which piece it is, from 1.
@@ -95,6 +99,8 @@ impl Piece {
             goes_on: false,
             blanks: 0,
             time: None,
+            own_date: None,
+            is_given: false,
             card: 0,
             line,
         }
@@ -210,6 +216,7 @@ pub(crate) struct Open {
     /// The text of the link at its end.
     tail: String,
     time: Option<(Written, String)>,
+    own_date: Option<Written>,
 }
 
 fn is_marker(text: &str) -> bool {
@@ -410,8 +417,46 @@ impl Open {
         Some(pieces.collect())
     }
 
+    /// Takes the date that stands in front of its link from its text: `19 Nov 2026 – [Headline](…)`.
+    fn take_date(&mut self) {
+        let is_worded = |link: &&Linked| link.to > link.from;
+        let Some((from, to)) = self
+            .links
+            .iter()
+            .find(is_worded)
+            .map(|link| (link.from, link.to))
+        else {
+            return;
+        };
+        let before = self.text.get(..from).unwrap_or_default().trim();
+        let before = before.trim_matches(|c: char| c.is_whitespace() || ":–—-|·()[]".contains(c));
+        if before.is_empty() {
+            return;
+        }
+        let told = self.time.take_if(|(_, written)| *written == before);
+        let told = told.map(|(date, _)| date);
+        let Some(date) = told.or_else(|| dates::dateline(before)?.date) else {
+            return;
+        };
+        self.own_date = Some(date);
+        self.text.drain(..from);
+        let end = self.text.trim_end().len();
+        self.links.retain(|link| link.from >= from);
+        for link in &mut self.links {
+            (link.from, link.to) = (link.from - from, link.to - from);
+        }
+        let to = to - from;
+        self.linked_to = (to < end).then_some(to);
+        self.stressed_to = match self.stressed_to {
+            Some(at) if at > from => Some(at - from),
+            Some(_) => Some(0),
+            None => None,
+        };
+    }
+
     /// The piece, if it has text.
-    pub(crate) fn piece(self, kind: PieceKind, depth: u32, line: u32) -> Option<Piece> {
+    pub(crate) fn piece(mut self, kind: PieceKind, depth: u32, line: u32) -> Option<Piece> {
+        self.take_date();
         let text = squeezed(&self.text);
         let text = match kind {
             // What links to a heading itself.
@@ -487,6 +532,8 @@ impl Open {
             goes_on: false,
             blanks: 0,
             time: self.time,
+            own_date: self.own_date,
+            is_given: false,
             card: 0,
             line,
             text,
@@ -497,8 +544,8 @@ impl Open {
 /// The pieces as text: headings and headlines apart, paragraphs together.
 pub(crate) fn laid_out(pieces: &[Piece]) -> String {
     let mut text = String::new();
-    // The page's own title is no headline.
-    let own_title = |piece: &&Piece| piece.kind != PieceKind::Heading(1);
+    // The page's own title is no headline, and the date of an entry no text.
+    let own_title = |piece: &&Piece| piece.kind != PieceKind::Heading(1) && !piece.is_given;
     let ends = |piece: &Piece| text::ends_sentence_or_question(read_more::strip(&piece.text).text);
     // Empty lines say what belongs together, where there are more of them in some places.
     let between = |two: &&[Piece]| !matches!(two[0].kind, PieceKind::Heading(_));

@@ -15,11 +15,12 @@ use crate::html::heading_roles::Origin;
 use crate::html::html_walk::walked;
 use crate::html::itemize::{Found, read};
 use crate::html::lengths::Lengths;
-use crate::html::outline::{Links, laid_out};
+use crate::html::outline::{Links, Piece, laid_out};
 use crate::html::page_date::date_of;
 use crate::html::pictured;
 use crate::html::select::{base_of, container, page_of, select};
 use crate::html::selected::by_selectors;
+use crate::html::story;
 use crate::rules::Rules;
 use crate::text::digest;
 use crate::{charset, markdown, pictures};
@@ -86,45 +87,32 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
     }
     let container = container(&html, rules);
     let (found, shown) = walked(container);
-    let Found {
-        mut drafts,
-        mut unread,
-    } = read(
-        &found,
-        rules,
-        base,
-        Origin::Web,
-        None,
-        called(&html).as_deref(),
-    );
-    let mut starts = pictured::starts_of(&drafts);
-    if drafts.is_empty() {
+    let called = called(&html);
+    let read_as = |pieces: &[Piece]| {
+        let called = called.as_deref();
+        read(pieces, rules, base, Origin::Web, None, called)
+    };
+    let mut read = read_as(&found);
+    let mut starts = pictured::starts_of(&read.drafts);
+    if read.drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.
         let written = written_out(container).unwrap_or_else(|| laid_out(&found));
         let laid_out = document.with_body(written.into_bytes(), None);
-        let read = digest::parse(&laid_out, rules);
-        // What is wrong with the layout is of no use to whoever looks at a web page.
-        let read = read.map_err(|_| Unreadable {
-            line: 0,
-            reason: Reason::NoDigest,
-        })?;
-        (drafts, unread) = (read.drafts, read.unread.lines);
-        let links = Links::of(&found);
-        for draft in &mut drafts {
-            if let Some(heading) = &mut draft.heading
-                && heading.ends_with(':')
-            {
-                *heading = Arc::from(heading.trim_end_matches([':', ' ']));
-            }
-            if draft.link.is_some() {
-                continue;
-            }
-            draft.link = links
-                .of_title(&draft.title)
-                .and_then(|link| clean_link(base, link));
+        let text = digest::parse(&laid_out, rules);
+        let is_story = match &text {
+            Ok(text) => story::is_running_text(&text.drafts),
+            // Walls and pages of errors have a title and a sentence as well.
+            Err(_) => story::is_article(container),
+        };
+        let story = story::of(container, &found, rules).filter(|_| is_story);
+        read = story.map(|pieces| read_as(&pieces)).unwrap_or_default();
+        starts = pictured::starts_of(&read.drafts);
+        if read.drafts.is_empty() {
+            read = as_text(text, &found, base)?;
+            starts = pictured::starts_by_title(&read.drafts, &found);
         }
-        starts = pictured::starts_by_title(&drafts, &found);
     }
+    let Found { mut drafts, unread } = read;
     // What the page shows of itself is its only item's.
     if let [only] = drafts.as_mut_slice() {
         only.picture = picture_of_page(&html, base);
@@ -138,6 +126,37 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
             lines: unread,
         },
         ..Page::default()
+    })
+}
+
+/// What was read of a page as text, with the links of its headlines.
+fn as_text(
+    read: Result<Page, Unreadable>,
+    found: &[Piece],
+    base: Option<&str>,
+) -> Result<Found, Unreadable> {
+    // What is wrong with the layout is of no use to whoever looks at a web page.
+    let mut read = read.map_err(|_| Unreadable {
+        line: 0,
+        reason: Reason::NoDigest,
+    })?;
+    let links = Links::of(found);
+    for draft in &mut read.drafts {
+        if let Some(heading) = &mut draft.heading
+            && heading.ends_with(':')
+        {
+            *heading = Arc::from(heading.trim_end_matches([':', ' ']));
+        }
+        if draft.link.is_some() {
+            continue;
+        }
+        draft.link = links
+            .of_title(&draft.title)
+            .and_then(|link| clean_link(base, link));
+    }
+    Ok(Found {
+        drafts: read.drafts,
+        unread: read.unread.lines,
     })
 }
 

@@ -8,6 +8,20 @@ use crate::html::outline::Piece;
 use crate::html::select::select;
 use crate::text::classify::DATED_BLOCKS;
 
+/// What a page is called, which may have its date in it.
+const TITLES: [&str; 3] = ["title", "meta[property='og:title']", "h1"];
+
+/// What publishing systems mark dates as.
+const MARKS: [&str; 7] = [
+    "abbr.published",
+    ".date-header",
+    ".post-header",
+    ".entry-header",
+    ".entry-meta",
+    ".post-meta",
+    ".date",
+];
+
 /// The document's date: what the page says of itself, else its name or address, else one of the first lines.
 pub(crate) fn date_of(
     html: &Html,
@@ -16,6 +30,13 @@ pub(crate) fn date_of(
     document: &Document,
 ) -> Option<jiff::civil::Date> {
     let root = html.root_element();
+    // Where entries have dates of their own, the first of those isn't the page's.
+    let of_entries: Vec<_> = found
+        .iter()
+        .filter_map(|piece| piece.own_date.as_ref())
+        .map(|date| date.day)
+        .collect();
+    let is_its_own = |date: &jiff::civil::Date| of_entries.len() < 2 || !of_entries.contains(date);
     let meta = [
         "meta[property='article:published_time']",
         "meta[itemprop=datePublished]",
@@ -31,27 +52,14 @@ pub(crate) fn date_of(
             select(container, "time[datetime]").or_else(|| select(root, "time[datetime]"))?;
         dates::in_text(time.value().attr("datetime")?)
     };
-    let titled = || {
+    let titled = |selectors: &[&'static str]| {
         let title = |selector: &'static str| {
             let element = select(root, selector)?;
             let told = element.value().attr("content").map(str::to_owned);
             let told = told.or_else(|| element.value().attr("title").map(str::to_owned));
             dates::in_text(&told.unwrap_or_else(|| element.text().collect::<Vec<_>>().join(" ")))
         };
-        [
-            "title",
-            "meta[property='og:title']",
-            "h1",
-            "abbr.published",
-            ".date-header",
-            ".post-header",
-            ".entry-header",
-            ".entry-meta",
-            ".post-meta",
-            ".date",
-        ]
-        .into_iter()
-        .find_map(title)
+        selectors.iter().copied().find_map(title)
     };
     let linked_data = || {
         let scripts = Selector::parse("script[type='application/ld+json']").ok()?;
@@ -65,6 +73,7 @@ pub(crate) fn date_of(
         found
             .iter()
             .take(DATED_BLOCKS)
+            .filter(|piece| of_entries.len() < 2 || !piece.is_given)
             .find_map(|piece| dates::in_text(&piece.text))
     };
     let name = match &document.address {
@@ -79,7 +88,8 @@ pub(crate) fn date_of(
         .or_else(told)
         .or_else(canonical)
         .or_else(linked_data)
-        .or_else(time)
-        .or_else(titled)
+        .or_else(|| time().filter(is_its_own))
+        .or_else(|| titled(&TITLES))
+        .or_else(|| titled(&MARKS).filter(is_its_own))
         .or_else(written)
 }

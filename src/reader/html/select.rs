@@ -11,6 +11,7 @@ use url::Url;
 use crate::charset;
 use crate::document::{Document, Unreadable};
 use crate::html::lengths::Lengths;
+use crate::html::siblings;
 use crate::lexicon::systems::CONTAINERS;
 use crate::limits::{bounds, steps};
 use crate::rules::Rules;
@@ -90,7 +91,8 @@ fn may_be_known(element: &Element) -> bool {
 }
 
 /// The element that holds the digest: the first of the known ones that there is just one of, or one that holds much
-/// more than the others. Where the page has known headings, they are in it.
+/// more than the others, unless it is an entry of a list, as a lead story is. Where the page has known headings, they are
+/// in it.
 pub(crate) fn container<'h>(html: &'h Html, rules: &Rules) -> ElementRef<'h> {
     let root = html.root_element();
     let body = select(root, "body").unwrap_or(root);
@@ -111,22 +113,36 @@ pub(crate) fn container<'h>(html: &'h Html, rules: &Rules) -> ElementRef<'h> {
     let elements = body.descendants().skip(1).filter_map(ElementRef::wrap);
     for element in elements.filter(|element| may_be_known(element.value())) {
         let length = lengths.of(element).trimmed;
-        if length < ENOUGH {
+        if length == 0 {
             continue;
         }
+        // What holds little is none, but tells what is an entry of a list.
+        let most = match length < ENOUGH {
+            true => MOST_CONTAINERS / 2,
+            false => MOST_CONTAINERS,
+        };
         for (selector, found) in KNOWN.iter().zip(&mut known) {
-            if found.len() < MOST_CONTAINERS && selector.matches(&element) {
+            if found.len() < most && selector.matches(&element) {
                 found.push((length, element));
             }
         }
     }
-    for mut found in known {
-        found.retain(|(_, element)| holds_headings(element));
+    for all in known {
+        let mut found = all.clone();
+        found.retain(|(length, element)| *length >= ENOUGH && holds_headings(element));
         found.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
-        match found.as_slice() {
-            [(_, only)] => return *only,
-            [(longest, first), (second, _), ..] if *longest >= 3 * second => return *first,
-            _ => {}
+        let chosen = match found.as_slice() {
+            [(_, only)] => *only,
+            [(longest, first), (second, _), ..] if *longest >= 3 * second => *first,
+            _ => continue,
+        };
+        let others = all.iter().map(|(_, other)| *other);
+        // A digest holds the known headings; an entry is titled by one.
+        let titles = |heading: Option<ElementRef<'_>>| {
+            headings.is_empty() || heading.is_some_and(|heading| is_known(heading, rules))
+        };
+        if !siblings::is_one_of_a_list(chosen, others, titles) {
+            return chosen;
         }
     }
     body

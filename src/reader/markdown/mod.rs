@@ -1,6 +1,7 @@
 //! Digests that people write by hand: `## Section`, `### Headline` or `- [Headline](link): summary`. Front matter
 //! gives date and section.
 
+mod front;
 mod marks;
 
 use std::sync::{Arc, LazyLock};
@@ -14,13 +15,14 @@ use crate::html::heading_roles::Origin;
 use crate::html::itemize::{Found, read};
 use crate::html::outline::{Piece, PieceKind};
 use crate::limits::bounds;
+use crate::markdown::front::{Front, front, front_of};
 use crate::markdown::marks::{Pictured, pieces};
 use crate::rules::{Known, Rules};
 use crate::text::blocks::{Block, Blocks, decode_document};
 use crate::text::classify::DATED_BLOCKS;
 use crate::text::entries::{Marks, entries};
 use crate::text::numbering::number_length;
-use crate::text::underlines::{may_be_underlined, underlines};
+use crate::text::underlines::{Part, may_be_underlined, parts, underlines};
 use crate::text::{digest, read_more};
 use tidings_core::item::{Draft, Published, clean_link, clean_picture};
 use tidings_core::text;
@@ -104,6 +106,21 @@ fn has_wide_gap(start: &str) -> bool {
     start.contains("\n\n\n") || start.contains("\n\r\n\r\n")
 }
 
+/// Whether texts stand apart as they do in a digest: not only what stands under one underlined line from the next.
+fn has_wide_gap_between(start: &str) -> bool {
+    const WIDE: u32 = 2;
+    let mut was_heading = true;
+    has_wide_gap(start)
+        && Blocks::new(start).any(|block| {
+            let parts = parts(block);
+            let is_heading = |part: Option<&Part<'_>>| part.is_some_and(|part| part.is_underlined);
+            let parts = parts.as_deref().unwrap_or_default();
+            let is_apart = block.gap >= WIDE && !was_heading && !is_heading(parts.first());
+            was_heading = is_heading(parts.last());
+            is_apart
+        })
+}
+
 /// Whether a text is Markdown, by its beginning.
 fn is_marked(start: &str) -> bool {
     // A page of text may have such lines too, but not without two blank lines together. Underlined lines are headings there
@@ -111,7 +128,7 @@ fn is_marked(start: &str) -> bool {
     let has_entries = || MARKS[1].is_match(start) || lists_addresses(start);
     front_of(start).is_some()
         || count_of_marks(start) > 0
-        || has_underlined(start) && (!has_wide_gap(start) || has_entries())
+        || has_underlined(start) && (!has_wide_gap_between(start) || has_entries())
         || MARKS[2].find_iter(start).nth(1).is_some() && !has_wide_gap(start)
         || lists_addresses(start) && !has_wide_gap(start)
 }
@@ -201,68 +218,6 @@ fn is_over_addresses(start: &str) -> bool {
     };
     let pairs = Blocks::new(start).filter(is_pair).count();
     pairs >= 2 && 2 * pairs >= Blocks::new(start).count()
-}
-
-/// Where what stands before the text ends, in bytes: lines of `key: value` between two lines of hyphens (YAML) or plus
-/// signs (TOML), or without them where the first key says title, number or date (Pelican, MultiMarkdown).
-fn front_of(text: &str) -> Option<usize> {
-    /// The longest of it, in lines.
-    const LONGEST: usize = 500;
-    let text_start = text.len() - text.trim_start().len();
-    let mut at = text_start;
-    let mut lines = text[text_start..].split_inclusive('\n').take(LONGEST);
-    let first = lines.next()?;
-    at += first.len();
-    let fence = first.trim_end();
-    let key = |line: &str| {
-        let (key, _) = line.split_once([':', '='])?;
-        let key = key.trim();
-        let is_key = !key.is_empty()
-            && key
-                .chars()
-                .all(|c| c.is_alphanumeric() || "_-.\"'".contains(c));
-        is_key.then(|| key.to_lowercase())
-    };
-    if fence != "---" && fence != "+++" {
-        let is_front = key(first)
-            .is_some_and(|key| ["title", "date", "number", "slug"].contains(&key.as_str()))
-            && first.contains(": ");
-        for (keys, line) in (1..).zip(lines) {
-            if line.trim().is_empty() {
-                return (is_front && keys > 1).then_some(at);
-            }
-            if key(line).is_none() || !line.contains(':') {
-                return None;
-            }
-            at += line.len();
-        }
-        return None;
-    }
-    let mut has_key = false;
-    for line in lines {
-        at += line.len();
-        let trimmed = line.trim_end();
-        if trimmed == fence || trimmed == "..." && fence == "---" {
-            return has_key.then_some(at);
-        }
-        let is_more = line.starts_with([' ', '\t', '-', '#', '[', ']', '}']) || trimmed.is_empty();
-        // Its first line that says something is a key: between two rules there may be any text.
-        if !has_key && !trimmed.is_empty() && !line.starts_with('#') {
-            key(line)?;
-            has_key = true;
-        } else if key(line).is_none() && !is_more {
-            return None;
-        }
-    }
-    None
-}
-
-/// What stands before the text, between two lines of hyphens.
-#[derive(Default)]
-struct Front {
-    title: Option<String>,
-    date: Option<jiff::civil::Date>,
-    section: Option<String>,
 }
 
 /// Reads one digest.
@@ -378,25 +333,4 @@ fn article(title: Option<String>, heading: Option<Arc<str>>, pieces: &[Piece]) -
         line: first.line,
         ..Draft::default()
     })
-}
-
-fn front(text: &str) -> Front {
-    let mut front = Front::default();
-    for line in text.lines() {
-        let Some((key, value)) = line.split_once([':', '=']) else {
-            continue;
-        };
-        let value = value.trim().trim_matches(['"', '\'']);
-        let given = || {
-            let value = text::join_lines(value);
-            (!value.is_empty()).then(|| value.into_owned())
-        };
-        match key.trim().to_lowercase().as_str() {
-            "title" => front.title = given(),
-            "date" | "published" | "pubdate" => front.date = dates::in_text(value),
-            "section" | "category" => front.section = given(),
-            _ => {}
-        }
-    }
-    front
 }
