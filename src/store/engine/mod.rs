@@ -93,6 +93,11 @@ impl Conn<'_> {
     }
 }
 
+/// Parameters as a server's driver takes them; SQLite is given them one by one.
+fn listed<P: Params>(params: &P) -> Vec<Param<'_>> {
+    params.params().collect()
+}
+
 /// A statement.
 pub(super) enum Statement<'c> {
     Cached(rusqlite::CachedStatement<'c>),
@@ -103,26 +108,22 @@ pub(super) enum Statement<'c> {
 impl<'c> Statement<'c> {
     /// Runs it; returns how many rows it changed.
     pub(super) fn execute(&mut self, params: impl Params) -> Result<usize> {
-        let params = params.to_params();
+        let bound = || rusqlite::params_from_iter(params.params());
         Ok(match self {
-            Statement::Cached(statement) => {
-                statement.execute(rusqlite::params_from_iter(params))?
-            }
-            Statement::Once(statement) => statement.execute(rusqlite::params_from_iter(params))?,
-            Statement::Server(statement) => statement.execute(&params)?,
+            Statement::Cached(statement) => statement.execute(bound())?,
+            Statement::Once(statement) => statement.execute(bound())?,
+            Statement::Server(statement) => statement.execute(&listed(&params))?,
         })
     }
 
     /// Inserts one row; returns its number, which is in a column called `id`.
     pub(super) fn insert(&mut self, params: impl Params) -> Result<i64> {
-        let params = params.to_params();
+        let bound = || rusqlite::params_from_iter(params.params());
         match self {
-            Statement::Cached(statement) => {
-                Ok(statement.insert(rusqlite::params_from_iter(params))?)
-            }
-            Statement::Once(statement) => Ok(statement.insert(rusqlite::params_from_iter(params))?),
+            Statement::Cached(statement) => Ok(statement.insert(bound())?),
+            Statement::Once(statement) => Ok(statement.insert(bound())?),
             Statement::Server(statement) => {
-                let rows = statement.inserting().all(&params)?;
+                let rows = statement.inserting().all(&listed(&params))?;
                 Row::Server(rows.first().ok_or(Error::NoRows)?).get(0)
             }
         }
@@ -167,15 +168,11 @@ impl<'c> Statement<'c> {
 
     /// Its rows, to be walked along.
     pub(super) fn query(&mut self, params: impl Params) -> Result<Rows<'_>> {
-        let params = params.to_params();
+        let bound = || rusqlite::params_from_iter(params.params());
         Ok(match self {
-            Statement::Cached(statement) => {
-                Rows::Sqlite(statement.query(rusqlite::params_from_iter(params))?)
-            }
-            Statement::Once(statement) => {
-                Rows::Sqlite(statement.query(rusqlite::params_from_iter(params))?)
-            }
-            Statement::Server(statement) => Rows::Server(statement.rows(&params)?),
+            Statement::Cached(statement) => Rows::Sqlite(statement.query(bound())?),
+            Statement::Once(statement) => Rows::Sqlite(statement.query(bound())?),
+            Statement::Server(statement) => Rows::Server(statement.rows(&listed(&params))?),
         })
     }
 
@@ -183,7 +180,7 @@ impl<'c> Statement<'c> {
     /// the order of an index.
     pub(super) fn walk(&mut self, params: impl Params) -> Result<Rows<'_>> {
         match self {
-            Statement::Server(statement) => Ok(Rows::Server(statement.walk(&params.to_params())?)),
+            Statement::Server(statement) => Ok(Rows::Server(statement.walk(&listed(&params))?)),
             Statement::Cached(_) | Statement::Once(_) => self.query(params),
         }
     }
@@ -212,7 +209,7 @@ impl<'c> Statement<'c> {
         map: impl FnOnce(Row<'_>) -> Result<T>,
     ) -> Result<T> {
         if let Statement::Server(statement) = self {
-            let rows = statement.all(&params.to_params())?;
+            let rows = statement.all(&listed(&params))?;
             return map(Row::Server(rows.first().ok_or(Error::NoRows)?));
         }
         let mut rows = self.query(params)?;

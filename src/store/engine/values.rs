@@ -153,40 +153,40 @@ impl<T: Kinded + ?Sized> Kinded for &T {
 /// The parameters of a statement.
 pub(crate) trait Params {
     /// All of them, in their order.
-    fn to_params(&self) -> Vec<Param<'_>>;
+    fn params(&self) -> impl Iterator<Item = Param<'_>>;
 }
 
 impl Params for [&dyn ToParam; 0] {
-    fn to_params(&self) -> Vec<Param<'_>> {
-        Vec::new()
+    fn params(&self) -> impl Iterator<Item = Param<'_>> {
+        std::iter::empty()
     }
 }
 
 impl<T: ToParam> Params for &[T] {
-    fn to_params(&self) -> Vec<Param<'_>> {
-        self.iter().map(ToParam::to_param).collect()
+    fn params(&self) -> impl Iterator<Item = Param<'_>> {
+        self.iter().map(ToParam::to_param)
     }
 }
 
 macro_rules! arrays {
     ($($count:literal),*) => {$(
         impl<T: ToParam> Params for [T; $count] {
-            fn to_params(&self) -> Vec<Param<'_>> {
-                self.iter().map(ToParam::to_param).collect()
+            fn params(&self) -> impl Iterator<Item = Param<'_>> {
+                self.iter().map(ToParam::to_param)
             }
         }
     )*};
 }
 
 impl<A: ToParam, B: ToParam> Params for (A, B) {
-    fn to_params(&self) -> Vec<Param<'_>> {
-        vec![self.0.to_param(), self.1.to_param()]
+    fn params(&self) -> impl Iterator<Item = Param<'_>> {
+        [self.0.to_param(), self.1.to_param()].into_iter()
     }
 }
 
 impl<A: ToParam, B: ToParam, C: ToParam> Params for (A, B, C) {
-    fn to_params(&self) -> Vec<Param<'_>> {
-        vec![self.0.to_param(), self.1.to_param(), self.2.to_param()]
+    fn params(&self) -> impl Iterator<Item = Param<'_>> {
+        [self.0.to_param(), self.1.to_param(), self.2.to_param()].into_iter()
     }
 }
 
