@@ -45,10 +45,8 @@ impl Ingest {
             Ok(Fetched::New(body)) => body,
             Err(error) => return Ok(Err(error)),
         };
-        if !is_page {
-            if let Err(error) = check_feed(&body.bytes) {
-                return Ok(Err(error));
-            }
+        if !is_page && let Err(error) = check_feed(&body.bytes) {
+            return Ok(Err(error));
         }
         let meta = Meta {
             etag: body.etag.clone(),

@@ -5,7 +5,9 @@ use jiff::SignedDuration;
 
 use super::{config, later, reader};
 use crate::fakes::web::{Reply, Site};
+use crate::ground::Ground;
 use crate::harness::Chat;
+use crate::postgres::shared;
 
 const INDEX: &str = "kind = \"page\"\nfollow = \"h2.t\"";
 
@@ -163,6 +165,23 @@ fn a_digest_that_failed_is_asked_for_until_it_can_be_read() {
         later(&mut chat);
         assert_eq!(paths_since(&site, before), ["/"]);
     }
+}
+
+#[test]
+fn so_it_is_on_a_server() {
+    let Some(server) = shared() else { return };
+    let site = Site::start();
+    site.set("/", index(&["/weekly-november-6-2026"]));
+    let source = format!("{INDEX}\nurl = \"{}\"", site.url("/"));
+    let mut chat = Chat::on(Ground::on(server), &config(&source));
+    for _ in 0..2 {
+        let said = later(&mut chat);
+        assert!(said.contains("the server answers 404"), "{said}");
+        assert!(chat.say("/status").contains("1 document can’t be read"));
+    }
+    site.set("/weekly-november-6-2026", digest("Squid counted"));
+    assert!(later(&mut chat).contains("1 new"));
+    assert!(chat.say("/status").contains("is well"));
 }
 
 #[test]
