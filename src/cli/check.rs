@@ -19,7 +19,7 @@ use tidings_core::bounds::Bound;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::Texts;
 use tidings_core::section::Catalogue;
-use tidings_store::{OpenMode, Store, StoreAddress};
+use tidings_store::{OpenMode, Store, StoreAddress, StoreError};
 
 use super::context::{CliContext, CliError};
 use super::findings::{Findings, count};
@@ -161,13 +161,15 @@ fn check_sources(
     findings: &mut Findings,
 ) -> Result<(), CliError> {
     let definitions = settings.definitions();
-    let stored = Store::open_at(&settings.store.address, OpenMode::Look).and_then(|store| {
-        store.blocking().read(|db| {
-            let left = db.left_behind(&definitions)?;
-            Ok((db.sections()?, db.led_headings()?, db.deaths()?, left))
-        })
-    });
     // What is wrong with a store has been said.
+    let store = Store::open_at(&settings.store.address, OpenMode::Look).ok();
+    let stored = store.as_ref().and_then(|store| {
+        let read = store.blocking().read(|db| {
+            let left = db.left_behind(&definitions)?;
+            Ok::<_, StoreError>((db.sections()?, db.led_headings()?, db.deaths()?, left))
+        });
+        read.ok()
+    });
     let (sections, led, deaths, left) = stored.unwrap_or_default();
     for (section, channels) in left {
         let channels = count(channels, "channel");
@@ -189,7 +191,9 @@ fn check_sources(
         locale: settings.defaults.locale,
         now,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    // The store is read while other threads go on.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
         .enable_all()
         .build()?;
     let fetcher = Fetcher::new(settings.fetch);
@@ -225,22 +229,25 @@ fn check_sources(
                     }
                 }
             },
-            None => match runtime.block_on(DryRun::of_web(&planner, &fetcher, &source)) {
-                Ok(None) => {}
-                Ok(Some(trial)) => tell(name, "", trial, findings)?,
-                Err(wrong) => {
-                    let remedy = match &wrong {
-                        FetchError::Private(_) => {
-                            "write the host into `allow_private` of the source, if it is meant"
-                        }
-                        FetchError::Unreadable(_) => {
-                            "mend `url` of the source, or name selectors for its pages"
-                        }
-                        _ => "mend `url` of the source, or wait until its server is well",
-                    };
-                    findings.bad(&format!("source {name}: {wrong}"), remedy)?;
+            None => {
+                match runtime.block_on(DryRun::of_web(&planner, &fetcher, &source, store.as_ref()))
+                {
+                    Ok(None) => {}
+                    Ok(Some(trial)) => tell(name, "", trial, findings)?,
+                    Err(wrong) => {
+                        let remedy = match &wrong {
+                            FetchError::Private(_) => {
+                                "write the host into `allow_private` of the source, if it is meant"
+                            }
+                            FetchError::Unreadable(_) => {
+                                "mend `url` of the source, or name selectors for its pages"
+                            }
+                            _ => "mend `url` of the source, or wait until its server is well",
+                        };
+                        findings.bad(&format!("source {name}: {wrong}"), remedy)?;
+                    }
                 }
-            },
+            }
         }
     }
     Ok(())

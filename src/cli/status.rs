@@ -46,6 +46,15 @@ struct SourceOutput {
     next: Option<Timestamp>,
     error: Option<String>,
     failed: Vec<FailedOutput>,
+    moved: Option<MovedOutput>,
+}
+
+#[derive(Serialize)]
+struct MovedOutput {
+    from: String,
+    to: String,
+    /// Since when it is seen, while that isn't long enough to be believed.
+    since: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +128,11 @@ pub(super) fn status(world: &CliContext, json: bool) -> Result<(), CliError> {
 }
 
 fn source_output(source: SourceStanding) -> SourceOutput {
+    let moved = source.relocation().map(|moved| MovedOutput {
+        from: moved.from,
+        to: moved.to,
+        since: moved.since,
+    });
     let Some(state) = source.state else {
         return SourceOutput {
             name: source.name,
@@ -137,6 +151,7 @@ fn source_output(source: SourceStanding) -> SourceOutput {
         next: state.next_at,
         error: state.last_error,
         failed: failed.collect(),
+        moved,
     }
 }
 
@@ -286,6 +301,18 @@ fn print(
         )?;
         if let Some(error) = &source.error {
             writeln!(out, "    {}", visible(error))?;
+        }
+        if let Some(MovedOutput { from, to, since }) = &source.moved {
+            let said = match since {
+                Some(since) => format!(
+                    "it is moving: {from} leads to {to} (first seen {}); after three days that is its address",
+                    ago(Some(*since))
+                ),
+                None => format!(
+                    "it has moved for good: {from} leads to {to}, which is asked instead; the old address is asked once a day"
+                ),
+            };
+            writeln!(out, "    {}", visible(&said))?;
         }
         for failed in &source.failed {
             let line = failed

@@ -227,6 +227,15 @@ pub fn redacted_url(address: &Url) -> String {
     address.into()
 }
 
+/// A document's name as logs and lists show it. On the web it is the address, whole: two that differ in a key alone are two.
+pub fn redacted_name(name: &str) -> Cow<'_, str> {
+    let is_address = name.starts_with("https://") || name.starts_with("http://");
+    match Url::parse(name) {
+        Ok(address) if is_address => Cow::Owned(redacted_url(&address)),
+        _ => Cow::Borrowed(name),
+    }
+}
+
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let mut words = name.split(['_', '-', '.']);

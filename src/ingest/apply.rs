@@ -15,6 +15,7 @@ use super::in_flight::InFlight;
 use super::loader::{Failed, LeftOut, Loader, PassSummary, Progress, PushPolicy};
 use super::plan::{Planner, Read, Recheck, Same};
 use super::profile::ReadingProfile;
+use tidings_core::addresses::redacted_name;
 use tidings_core::bounds::{STACK, TRANSACTION_ITEMS};
 use tidings_core::ids::SourceId;
 use tidings_reader::Document;
@@ -168,7 +169,7 @@ impl Loader<'_> {
                     unchanged += same.items;
                     ignored += same.ignored;
                     failed.extend(same.failure.as_ref().map(|(line, reason)| Failed {
-                        document: same.look.name.clone(),
+                        document: redacted_name(&same.look.name).into_owned(),
                         line: *line,
                         reason: reason.clone(),
                         news: false,
@@ -246,7 +247,7 @@ impl Loader<'_> {
             report.discovered.extend(filed.discovered);
             if !fresh.unread.lines.is_empty() {
                 report.unread.push(LeftOut {
-                    document: fresh.look.name.clone(),
+                    document: redacted_name(&fresh.look.name).into_owned(),
                     unread: fresh.unread.clone(),
                 });
             }
@@ -255,14 +256,14 @@ impl Loader<'_> {
             }
             if filed.is_too_much {
                 report.failed.push(Failed {
-                    document: fresh.look.name.clone(),
+                    document: redacted_name(&fresh.look.name).into_owned(),
                     line: None,
                     reason: TOO_ALIKE.to_owned(),
                     news: fresh.is_news,
                 });
             } else if let Some(unreadable) = fresh.trouble() {
                 report.failed.push(Failed {
-                    document: fresh.look.name.clone(),
+                    document: redacted_name(&fresh.look.name).into_owned(),
                     line: Some(unreadable.line).filter(|line| *line > 0),
                     reason: unreadable.reason.to_string(),
                     news: fresh.is_news,

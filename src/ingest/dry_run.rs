@@ -5,15 +5,20 @@ use std::path::Path;
 
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
+use url::Url;
 
 use super::folder::{self, FileStat};
 use super::plan::{Fresh, Made, Planner, Read};
+use super::web::asking::{check_feed, is_strange};
 use super::web::fetch::{Ask, FetchError, Fetched, Fetcher, redacted_url};
 use super::{Recheck, Source};
 use crate::settings::{SourceKind, WebKind};
+use tidings_core::addresses::redacted_name;
+use tidings_core::moves::Way;
 use tidings_core::section::Placement;
 use tidings_reader::html::links;
 use tidings_reader::{Document, Unreadable, is_cut, on_own_stack};
+use tidings_store::Store;
 
 /// Headlines that are shown of a source.
 const HEADLINES: usize = 3;
@@ -57,7 +62,7 @@ impl DryRun {
         Ok(trial)
     }
 
-    /// Fetches a source once and reads what comes; `None` for folders.
+    /// Fetches a source once and reads what comes, beside what a store knows of it; `None` for folders.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -65,6 +70,7 @@ impl DryRun {
         planner: &Planner,
         fetcher: &Fetcher,
         source: &Source,
+        store: Option<&Store>,
     ) -> Result<Option<DryRun>, FetchError> {
         let SourceKind::Web { url, kind, follow } = &source.settings.kind else {
             return Ok(None);
@@ -82,7 +88,17 @@ impl DryRun {
             ..DryRun::default()
         };
         let unreadable = |wrong: &Unreadable| FetchError::Unreadable(wrong.reason.to_string());
-        let mut document = trial.get(planner, fetcher, &ask).await?;
+        let own = Own {
+            planner,
+            source,
+            store,
+            home: url,
+        };
+        let (mut document, way) = trial.get(planner, fetcher, &ask).await?;
+        if *kind == WebKind::Feed {
+            check_feed(&document.bytes)?;
+        }
+        own.check(&ask, &document, &way, follow.as_deref()).await?;
         if let Some(selector) = follow {
             let found = links::links(&document, selector).map_err(|wrong| unreadable(&wrong))?;
             trial.odd.push(format!(
@@ -91,10 +107,14 @@ impl DryRun {
             ));
             if let Some(first) = found.first() {
                 let ask = Ask {
-                    address: first,
+                    address: &first.to,
                     ..ask
                 };
-                document = trial.get(planner, fetcher, &ask).await?;
+                let way;
+                (document, way) = trial.get(planner, fetcher, &ask).await?;
+                if !links::is_headed(&document, &first.words) {
+                    own.check(&ask, &document, &way, None).await?;
+                }
             }
         }
         if *kind == WebKind::Feed && is_cut(&document.bytes) {
@@ -127,15 +147,16 @@ impl DryRun {
         planner: &Planner,
         fetcher: &Fetcher,
         ask: &Ask<'_>,
-    ) -> Result<Document, FetchError> {
+    ) -> Result<(Document, Way), FetchError> {
         match fetcher.fetch(ask).await? {
             Fetched::Unchanged { .. } => Err(FetchError::Status(304)),
             Fetched::New(body) => {
+                let way = body.way.clone();
                 if let Some(to) = &body.way.moved_to {
                     let moved = format!("it has moved for good, to {}", redacted_url(to));
                     self.odd.push(moved);
                 }
-                Ok(body.into_document(planner.now))
+                Ok((body.into_document(planner.now), way))
             }
         }
     }
@@ -147,7 +168,8 @@ impl DryRun {
                 0 => wrong.reason.to_string(),
                 _ => wrong.to_string(),
             };
-            self.unread.push(format!("{}: {why}", fresh.look.name));
+            let name = redacted_name(&fresh.look.name);
+            self.unread.push(format!("{name}: {why}"));
         }
         let Ok(made) = &fresh.drafts else { return };
         self.items += made.drafts.len();
@@ -221,6 +243,43 @@ impl DryRun {
                 "{} an identifier that another one has; link and title tell them apart",
                 have(shared)
             ));
+        }
+    }
+}
+
+/// Whose a document may be.
+struct Own<'t> {
+    planner: &'t Planner,
+    source: &'t Source,
+    store: Option<&'t Store>,
+    home: &'t Url,
+}
+
+impl Own<'_> {
+    /// # Errors
+    /// [`FetchError::Strange`] where redirects led to what no pass would read.
+    async fn check(
+        &self,
+        ask: &Ask<'_>,
+        document: &Document,
+        way: &Way,
+        follow: Option<&str>,
+    ) -> Result<(), FetchError> {
+        let (Some(store), Some(led_to)) = (self.store, &way.led_to) else {
+            return Ok(());
+        };
+        let (name, home) = (self.source.name(), self.home.as_str());
+        // What is wrong with the store is said elsewhere.
+        let Ok(state) = store.read(|db| db.fetch_state(name, home)).await else {
+            return Ok(());
+        };
+        if state.moves.trusts(ask.address, led_to) {
+            return Ok(());
+        }
+        let planner = self.planner.clone();
+        match is_strange(store, planner, self.source, document, follow, &state).await {
+            Ok(true) => Err(FetchError::Strange(redacted_url(led_to))),
+            Ok(false) | Err(_) => Ok(()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sources on the web: what is asked for, what is made of it, and when it is asked for again.
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -12,6 +13,7 @@ use super::Ingest;
 use crate::ingest::web::fetch::{FetchError, redacted_url};
 use crate::ingest::{Failed, PassSummary, PushPolicy, Recheck, Source};
 use crate::settings::{SourceKind, SourceSettings};
+use tidings_core::addresses::redacted_name;
 use tidings_core::moves::Seen;
 use tidings_reader::Document;
 use tidings_store::{FetchState, StoreError};
@@ -26,8 +28,14 @@ pub struct FetchResult {
     pub(super) old: Vec<Document>,
     /// Where an index led that is loaded for the first time.
     pub(super) led_to: Vec<String>,
-    /// Documents that an index led to and that didn't come.
+    /// Documents that it led to and that didn't come, or not all of them.
     pub(super) missing: Vec<(String, FetchError)>,
+    /// Documents that couldn't be read, and that nothing leads to any more.
+    pub(super) over: Vec<String>,
+    /// The further pages of digests, each with the digest's name.
+    pub(super) parts: HashMap<String, String>,
+    /// The document that is the source itself; an index is none.
+    pub(super) own: Option<String>,
     outcome: Result<FetchOutcome, FetchError>,
     seen: Seen,
     pub(super) state: FetchState,
@@ -68,6 +76,9 @@ impl Ingest {
             old: Vec::new(),
             led_to: Vec::new(),
             missing: Vec::new(),
+            over: Vec::new(),
+            parts: HashMap::new(),
+            own: None,
             outcome: Ok(FetchOutcome::Nothing),
             seen: Seen::Nothing,
             state: state.clone(),
@@ -120,6 +131,9 @@ impl Ingest {
             old,
             led_to,
             missing,
+            mut over,
+            parts,
+            own,
             outcome,
             seen,
             mut state,
@@ -136,6 +150,7 @@ impl Ingest {
         };
         let mut error = None;
         let mut wait = None;
+        let mut met = HashSet::new();
         match outcome {
             Ok(FetchOutcome::Nothing) => return Ok(report),
             Ok(FetchOutcome::Unchanged { fresh }) => {
@@ -160,6 +175,14 @@ impl Ingest {
                     Some(_) => self.push(settings, &row),
                     None => PushPolicy::None,
                 };
+                met = documents
+                    .iter()
+                    .chain(&old)
+                    .map(|document| document.name.clone())
+                    .collect();
+                if own.is_some() && missing.is_empty() {
+                    over.extend(self.vanished(source, &met).await?);
+                }
                 let earlier = self.load_documents(source, &row, old, recheck, PushPolicy::None);
                 let earlier = earlier.await?;
                 report = self
@@ -167,7 +190,12 @@ impl Ingest {
                     .await?;
                 report.add(earlier);
                 report.name.clone_from(&settings.name);
-                let broken = report.failed.first().map(|failed| failed.reason.clone());
+                // What else can't be read is wrong with that document alone.
+                let own = own.as_deref().map(redacted_name);
+                let is_own = |failed: &&Failed| own.as_deref() == Some(&*failed.document);
+                let broken = report.failed.iter().find(is_own);
+                let broken = broken.map(|failed| failed.reason.clone());
+                let is_read = report.failed.is_empty();
                 let changed = report.new + report.updated > 0;
                 state.failures = 0;
                 state.gone_at = None;
@@ -176,9 +204,11 @@ impl Ingest {
                 } else {
                     slower(settings, state.interval)
                 });
-                wait = meta.fresh.map(|fresh| fresh.min(settings.poll_max));
+                let waits = missing.iter().filter_map(|(_, error)| error.wait(now));
+                let fresh = meta.fresh.map(|fresh| fresh.min(settings.poll_max));
+                wait = waits.chain(fresh).max();
                 // What can't be read, or didn't all come, is asked for again as if it weren't known.
-                let whole = broken.is_none() && missing.is_empty() && meta.is_whole;
+                let whole = is_read && missing.is_empty() && meta.is_whole;
                 state.rules_hash = whole.then_some(source.profile.hash);
                 if broken.is_none() {
                     state.baseline_at.get_or_insert(now);
@@ -210,21 +240,46 @@ impl Ingest {
             }
         }
         self.tell_move(settings, url, seen, &state);
-        report
-            .failed
-            .extend(missing.into_iter().map(|(document, reason)| Failed {
-                document,
-                line: None,
-                reason: reason.to_string(),
-                news: true,
-            }));
         state.next_at = now.checked_add(pause(settings, &state, wait, now)).ok();
+        let missing: Vec<(String, String)> = missing
+            .into_iter()
+            .map(|(name, error)| (name, error.to_string()))
+            .collect();
+        let torn = torn(&report.failed, &parts);
+        let unread = met.iter().filter(|_| !report.failed.is_empty());
+        let unread: Vec<&String> = unread.collect();
         let noted = self.store.write(|db| {
+            for name in &over {
+                db.forget_failure(row.id, name)?;
+            }
+            let mut are_news = Vec::with_capacity(missing.len());
+            for (name, reason) in &missing {
+                are_news.push(db.note_missing(row.id, name, reason, now)?);
+            }
+            for name in &unread {
+                db.note_tried(row.id, name, now)?;
+            }
+            for (part, whole, reason) in &torn {
+                db.forget_failure(row.id, part)?;
+                db.note_missing(row.id, whole, reason, now)?;
+            }
             db.set_fetch_state(row.id, url.as_str(), &state)?;
-            db.end_pass(row.id, error.as_deref(), now)?;
-            Ok::<_, StoreError>(row.last_error != error)
+            db.end_pass_of_web(row.id, error.as_deref(), now)?;
+            Ok::<_, StoreError>(are_news)
         });
-        let news = noted.await?;
+        let are_news = noted.await?;
+        let news = row.last_error != error;
+        report.failed.extend(
+            missing
+                .into_iter()
+                .zip(are_news)
+                .map(|((name, reason), news)| Failed {
+                    document: redacted_name(&name).into_owned(),
+                    line: None,
+                    reason,
+                    news,
+                }),
+        );
         if error.is_none() && row.last_error.is_some() {
             tracing::info!(source = settings.name, "a source is well again");
         }
@@ -240,6 +295,17 @@ impl Ingest {
         }
         self.tell(&report);
         Ok(report)
+    }
+
+    /// The documents of a source that couldn't be read, and that it didn't lead to this time.
+    async fn vanished(
+        &self,
+        source: &Source,
+        met: &HashSet<String>,
+    ) -> Result<Vec<String>, StoreError> {
+        let known = self.known_documents(source).await?.into_iter();
+        let vanished = known.filter(|(name, known)| known.failure.is_some() && !met.contains(name));
+        Ok(vanished.map(|(name, _)| name).collect())
     }
 
     /// Logs what an operator wants to know of a source that moves.
@@ -303,6 +369,20 @@ impl Ingest {
         }
         Ok(reports)
     }
+}
+
+/// Digests of which a further page came and couldn't be read, each with that page and what is wrong: they are asked for
+/// again as a whole.
+fn torn(failed: &[Failed], parts: &HashMap<String, String>) -> Vec<(String, String, String)> {
+    let mut torn = Vec::new();
+    for (part, whole) in parts {
+        let page = redacted_name(part);
+        if let Some(failed) = failed.iter().find(|failed| failed.document == page) {
+            let reason = format!("its further page {page} can't be read: {}", failed.reason);
+            torn.push((part.clone(), whole.clone(), reason));
+        }
+    }
+    torn
 }
 
 /// The interval of a source that was as before: half as long again, within bounds.

@@ -27,7 +27,7 @@ pub enum PushPolicy {
 /// A document that couldn't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed {
-    /// Its name.
+    /// Its name, as others may see it.
     pub document: String,
     /// The line, from 1; `None` where the trouble has none.
     pub line: Option<u32>,
@@ -40,7 +40,7 @@ pub struct Failed {
 /// What a document held and no item took.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// The document's name.
+    /// The document's name, as others may see it.
     pub document: String,
     /// Where in it.
     pub unread: Unread,

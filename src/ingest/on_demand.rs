@@ -99,7 +99,7 @@ impl Ingest {
     ) -> Result<Result<DryRun, String>, StoreError> {
         let planner = self.planner().await?;
         if source.folder().is_none() {
-            let tried = DryRun::of_web(&planner, &self.fetcher, source).await;
+            let tried = DryRun::of_web(&planner, &self.fetcher, source, Some(&*self.store)).await;
             return Ok(match tried {
                 Ok(tried) => Ok(tried.unwrap_or_default()),
                 Err(wrong) => Err(wrong.to_string()),

@@ -14,6 +14,7 @@ use super::hand::Hand;
 use super::profile::READER_VERSION;
 use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
+use tidings_core::addresses::redacted_name;
 use tidings_core::bounds::{DOCUMENT_TELLINGS, FILE_SIZE};
 use tidings_core::ids::SourceId;
 use tidings_core::item::{Draft, Prepared, Published, Telling};
@@ -242,11 +243,14 @@ impl Planner {
             {
                 return as_it_was(look, known);
             }
-            document.seen = known.first_seen;
+            // What was asked for in vain wasn't seen.
+            if !known.is_missing() {
+                document.seen = known.first_seen;
+            }
         }
-        let _span = tracing::info_span!("document", name = look.name).entered();
+        let _span = tracing::info_span!("document", name = %redacted_name(&look.name)).entered();
         // What was never read hasn't been seen.
-        let seen_before = known.filter(|known| known.failure.is_none() || known.items > 0);
+        let seen_before = known.filter(|known| known.was_read());
         let is_as_it_was = recheck != Recheck::Everything
             && seen_before.is_some_and(|known| {
                 // What is as it was and is read all the same is read otherwise.

@@ -312,15 +312,26 @@ impl App {
                 let key = format!("{BURST}{}:{}", source.name, at.as_second());
                 troubles.push((key, say.text("operator-burst", &values)));
             }
-            let Some(error) = &source.last_error else {
-                continue;
-            };
             if source.failing_since.is_some_and(is_long) {
-                let values = [
-                    ("source", Value::Text(&source.name)),
-                    ("error", error.into()),
-                ];
-                let text = say.text("operator-source", &values);
+                let text = match (&source.last_error, source.failed.first()) {
+                    (Some(error), _) => {
+                        let values = [
+                            ("source", Value::Text(&source.name)),
+                            ("error", error.into()),
+                        ];
+                        say.text("operator-source", &values)
+                    }
+                    (None, Some(first)) => {
+                        let values = [
+                            ("source", Value::Text(&source.name)),
+                            ("documents", source.failed.len().into()),
+                            ("document", (&first.document).into()),
+                            ("error", (&first.reason).into()),
+                        ];
+                        say.text("operator-source-documents", &values)
+                    }
+                    (None, None) => continue,
+                };
                 troubles.push((format!("source:{}", source.name), text));
             }
         }

@@ -6,6 +6,7 @@ use super::engine::{OptionalExtension, Row, params};
 use jiff::Timestamp;
 
 use super::{ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
+use tidings_core::addresses::redacted_name;
 use tidings_core::ids::SourceId;
 
 /// What is known of a source.
@@ -44,7 +45,7 @@ pub struct SourceState {
 /// A document that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedDocument {
-    /// Its name.
+    /// Its name, as others may see it.
     pub document: String,
     /// Where in it, if there is a place.
     pub line: Option<u32>,
@@ -73,6 +74,20 @@ pub struct KnownDocument {
     pub first_seen: Timestamp,
     /// Why it couldn't be read, where it couldn't: the line, if there is one, and the reason.
     pub failure: Option<(Option<u32>, String)>,
+    /// When it was last filed, or asked for in vain.
+    pub tried_at: Timestamp,
+}
+
+impl KnownDocument {
+    /// Whether something of it was ever read.
+    pub fn was_read(&self) -> bool {
+        self.failure.is_none() || self.items > 0
+    }
+
+    /// Whether it is known only as something that should have come.
+    pub fn is_missing(&self) -> bool {
+        self.content_hash == 0 && self.rules_hash == 0 && self.failure.is_some()
+    }
 }
 
 /// A source has one address at a time.
@@ -129,8 +144,10 @@ impl ReadTx<'_> {
         while let Some(row) = rows.next()? {
             let source = SourceId::new(row.get(0)?);
             if let Some(source) = sources.iter_mut().find(|s| s.id == source) {
+                // A document of the web has its whole address for a name, keys and all.
+                let name: String = row.get(1)?;
                 source.failed.push(FailedDocument {
-                    document: row.get(1)?,
+                    document: redacted_name(&name).into_owned(),
                     line: row.get(2)?,
                     reason: row.get(3)?,
                 });
@@ -176,6 +193,7 @@ impl ReadTx<'_> {
                     shared: shared.remove(&id).unwrap_or_default(),
                     first_seen: from_ms(row.get("first_seen_at")?)?,
                     failure: reason.map(|reason| (line, reason)),
+                    tried_at: from_ms(row.get("loaded_at")?)?,
                 },
             );
         }
@@ -250,14 +268,94 @@ impl WriteTx<'_> {
         error: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        self.note_pass(source, error, error.is_some(), now)
+    }
+
+    /// Notes that a pass over a source on the web has ended: beside what is wrong with it as a whole, it is failing as long
+    /// as one of its documents is.
+    pub fn end_pass_of_web(
+        &self,
+        source: SourceId,
+        error: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let is_failing = error.is_some()
+            || self
+                .conn
+                .prepare_cached(
+                    "SELECT 1 FROM documents WHERE source_id = ?1 AND error_reason IS NOT NULL LIMIT 1",
+                )?
+                .exists([source.get()])?;
+        self.note_pass(source, error, is_failing, now)
+    }
+
+    fn note_pass(
+        &self,
+        source: SourceId,
+        error: Option<&str>,
+        is_failing: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.conn.execute(
             "UPDATE sources SET last_pass_at = ?2, last_error = ?3,
-                 failing_at = CASE WHEN ?3 IS NOT NULL THEN coalesce(failing_at, ?2) END,
+                 failing_at = CASE WHEN ?4 = 1 THEN coalesce(failing_at, ?2) END,
                  last_success_at = CASE WHEN ?3 IS NULL THEN ?2 ELSE last_success_at END,
                  baseline_at = coalesce(baseline_at, CASE WHEN ?3 IS NULL THEN ?2 END)
              WHERE id = ?1",
-            params![source.get(), to_ms(now), error],
+            params![source.get(), to_ms(now), error, i64::from(is_failing)],
         )?;
+        Ok(())
+    }
+
+    /// Notes that a document was asked for and didn't come, or not all of it: it is read again whatever it was. Returns
+    /// true if that wasn't said of it before.
+    pub fn note_missing(
+        &self,
+        source: SourceId,
+        name: &str,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let known: Option<Option<String>> = self
+            .conn
+            .prepare_cached(
+                "SELECT error_reason FROM documents WHERE source_id = ?1 AND name = ?2",
+            )?
+            .query_row(params![source.get(), name], |row| row.get(0))
+            .optional()?;
+        let statement = match &known {
+            Some(_) => {
+                "UPDATE documents SET rules_hash = 0, loaded_at = ?4, error_line = NULL, error_reason = ?3
+                 WHERE source_id = ?1 AND name = ?2"
+            }
+            None => {
+                "INSERT INTO documents (source_id, name, error_reason, first_seen_at, loaded_at, content_hash, rules_hash,
+                     size, modified, items)
+                 VALUES (?1, ?2, ?3, ?4, ?4, 0, 0, 0, -1, 0)"
+            }
+        };
+        self.conn.prepare_cached(statement)?.execute(params![
+            source.get(),
+            name,
+            reason,
+            to_ms(now)
+        ])?;
+        Ok(known.flatten().as_deref() != Some(reason))
+    }
+
+    /// Notes that a document that couldn't be read was asked for again.
+    pub fn note_tried(
+        &self,
+        source: SourceId,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "UPDATE documents SET loaded_at = ?3
+                 WHERE source_id = ?1 AND name = ?2 AND error_reason IS NOT NULL",
+            )?
+            .execute(params![source.get(), name, to_ms(now)])?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod following;
 mod identity;
+mod led_to;
 mod misbehaving;
 mod moves;
 mod pictures;
@@ -332,4 +333,46 @@ fn check_says_what_a_source_would_load() {
         said.contains("✗ source gone: the server answers 404"),
         "{said}"
     );
+}
+
+#[test]
+fn check_finds_what_every_pass_would() {
+    let site = Site::start();
+    site.set("/feed", feed(&[("1", "Squid counted")]));
+    let source = format!("kind = \"feed\"\nurl = \"{}\"", site.url("/feed"));
+    let mut chat = Chat::with(&config(&source));
+    chat.load();
+    let check = |chat: &Chat| {
+        let output = chat.ground.command(&["check"]).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), said)
+    };
+    let (_, said) = check(&chat);
+    assert!(said.contains("✓ source web: 1 item"), "{said}");
+    for (answer, wrong) in [
+        (
+            Reply::page("<html><body><h2>Squid counted</h2><p>Many.</p></body></html>"),
+            "isn't a feed but a web page",
+        ),
+        (
+            Reply::page("Japan\n\n\nSquid counted\n\nMany of them.\n"),
+            "isn't a feed but text",
+        ),
+        (
+            Reply::status(302).with("location", "/other"),
+            "/other, where nothing is known of this source",
+        ),
+    ] {
+        site.set("/feed", answer);
+        site.set("/other", feed(&[("9", "Sign in")]));
+        let (code, said) = check(&chat);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(
+            said.contains("✗ source web: ") && said.contains(wrong),
+            "{said}"
+        );
+        let said = later(&mut chat);
+        assert!(said.contains(wrong), "{said}");
+        chat.wait(SignedDuration::from_hours(30));
+    }
 }

@@ -695,6 +695,11 @@ status-documents-more =
 # What the operator is told
 
 operator-source = Source { $source } hasn’t been readable for a while: { $error }
+operator-source-documents =
+    { $documents ->
+        [one] Source { $source }: { $documents } document hasn’t been readable for a while: { $document }: { $error }
+       *[other] Source { $source }: { $documents } documents haven’t been readable for a while; the first is { $document }: { $error }
+    }
 operator-burst =
     { $count ->
         [one] Source { $source } brought more at once than is pushed: { $count } item can only be read (max_burst)

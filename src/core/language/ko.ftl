@@ -535,6 +535,7 @@ status-documents-more = 출처 { $source }: 읽을 수 없는 문서 { $document
 # 운영자에게 알리는 것
 
 operator-source = 출처 { $source }: 한동안 읽지 못하고 있습니다: { $error }
+operator-source-documents = 출처 { $source }: 문서 { $documents }건을 한동안 읽지 못하고 있습니다: { $document }: { $error }
 operator-burst = 출처 { $source }: 한 번에 너무 많이 들어와 { $count }건은 보내지 않고 보관만 합니다 (max_burst)
 operator-quiet = { $days }일 동안 새로 수집한 것이 없습니다. 출처 확인: tidings status
 operator-platform = { $platform }: 한동안 문제가 이어지고 있습니다: { $trouble }

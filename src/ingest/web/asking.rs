@@ -4,13 +4,14 @@ use url::Url;
 
 use crate::ingest::aside::aside;
 use crate::ingest::fetching::{FetchOutcome, FetchResult, Meta};
-use crate::ingest::web::fetch::{Ask, Body, FetchError, Fetched, redacted_url};
+use crate::ingest::plan::Planner;
+use crate::ingest::web::fetch::{Ask, FetchError, Fetched, name_of_link, redacted_url};
 use crate::ingest::{Ingest, Source};
 use crate::settings::{SourceKind, WebKind};
 use tidings_core::moves::Way;
 use tidings_reader::html::links;
 use tidings_reader::{Document, is_cut, kind_of};
-use tidings_store::StoreError;
+use tidings_store::{FetchState, Store, StoreError};
 
 impl Ingest {
     /// Asks one address of a source.
@@ -44,11 +45,8 @@ impl Ingest {
             Ok(Fetched::New(body)) => body,
             Err(error) => return Ok(Err(error)),
         };
-        if !is_page && !is_feed(&body) {
-            return Ok(Err(match kind_of(&body.bytes) {
-                Some("page") => FetchError::NotAFeed,
-                _ => FetchError::Text,
-            }));
+        if !is_page && let Err(error) = check_feed(&body.bytes) {
+            return Ok(Err(error));
         }
         let meta = Meta {
             etag: body.etag.clone(),
@@ -60,7 +58,9 @@ impl Ingest {
         let mut document = body.into_document(self.now());
         if let Some(led_to) = &way.led_to {
             if !fetched.state.moves.trusts(address, led_to)
-                && self.is_strange(source, &document, follow, fetched).await?
+                && self
+                    .is_strange(source, &document, follow, &fetched.state)
+                    .await?
             {
                 return Ok(Err(FetchError::Strange(redacted_url(led_to))));
             }
@@ -68,48 +68,36 @@ impl Ingest {
         }
         match follow {
             Some(selector) => {
-                self.follow(&ask, &document, selector, source, fetched)
-                    .await?;
+                let followed = self.follow(&ask, &document, selector, source, fetched);
+                if let Err(error) = followed.await? {
+                    return Ok(Err(error));
+                }
             }
             None => {
-                let further = if is_page {
-                    self.further_pages(&ask, &document, fetched).await?
-                } else {
-                    Vec::new()
+                let further = match is_page {
+                    true => Some(self.further_pages(&ask, &document, source, fetched).await?),
+                    false => None,
                 };
+                fetched.own = Some(document.name.clone());
                 fetched.documents.push(document);
-                fetched.documents.extend(further);
+                if let Some(further) = further {
+                    self.take_further(source, further, fetched).await?;
+                }
             }
         }
         Ok(Ok((FetchOutcome::New(Box::new(meta)), way)))
     }
 
     /// Whether nothing in a document is this source's, although something of it is known.
-    async fn is_strange(
+    pub(super) async fn is_strange(
         &self,
         source: &Source,
         document: &Document,
         follow: Option<&str>,
-        fetched: &FetchResult,
+        state: &FetchState,
     ) -> Result<bool, StoreError> {
-        let row = self.store.read(|db| db.source_named(source.name())).await?;
-        let Some(row) = row.filter(|_| fetched.state.baseline_at.is_some()) else {
-            return Ok(false);
-        };
-        if !self.store.read(|db| db.has_items(row)).await? {
-            return Ok(false);
-        }
-        if let Some(selector) = follow {
-            let known = self.store.read(|db| db.documents(row)).await?;
-            let links = links::links(document, selector).unwrap_or_default();
-            return Ok(!links
-                .iter()
-                .any(|link| known.contains_key(&redacted_url(link))));
-        }
         let planner = self.planner().await?;
-        let (document, profile) = (document.clone(), source.profile.clone());
-        let drafts = aside(move || planner.drafts(&document, &profile)).await?;
-        Ok(!self.store.read(|db| db.knows_one_of(row, &drafts)).await?)
+        is_strange(&self.store, planner, source, document, follow, state).await
     }
 
     /// The name of a source's document that came by a redirect: the address that the configuration names, unless it is
@@ -125,6 +113,40 @@ impl Ingest {
     }
 }
 
-fn is_feed(body: &Body) -> bool {
-    kind_of(&body.bytes) == Some("feed")
+/// # Errors
+/// What comes in a feed's place.
+pub(in crate::ingest) fn check_feed(bytes: &[u8]) -> Result<(), FetchError> {
+    match kind_of(bytes) {
+        Some("feed") => Ok(()),
+        Some("page") => Err(FetchError::NotAFeed),
+        _ => Err(FetchError::Text),
+    }
+}
+
+/// Whether nothing in a document is a source's, although something of that is known.
+pub(in crate::ingest) async fn is_strange(
+    store: &Store,
+    planner: Planner,
+    source: &Source,
+    document: &Document,
+    follow: Option<&str>,
+    state: &FetchState,
+) -> Result<bool, StoreError> {
+    let row = store.read(|db| db.source_named(source.name())).await?;
+    let Some(row) = row.filter(|_| state.baseline_at.is_some()) else {
+        return Ok(false);
+    };
+    if !store.read(|db| db.has_items(row)).await? {
+        return Ok(false);
+    }
+    if let Some(selector) = follow {
+        let known = store.read(|db| db.documents(row)).await?;
+        let links = links::links(document, selector).unwrap_or_default();
+        return Ok(!links
+            .iter()
+            .any(|link| known.contains_key(&name_of_link(&link.to))));
+    }
+    let (document, profile) = (document.clone(), source.profile.clone());
+    let drafts = aside(move || planner.drafts(&document, &profile)).await?;
+    Ok(!store.read(|db| db.knows_one_of(row, &drafts)).await?)
 }

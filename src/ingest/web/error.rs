@@ -54,6 +54,14 @@ pub enum FetchError {
          title of the source's"
     )]
     Strange(String),
+    /// A digest that didn't come whole.
+    #[error("its further page {page} can't be read: {why}")]
+    Further {
+        /// Which of its pages, as others may see its address.
+        page: String,
+        /// Why that didn't come.
+        why: Box<FetchError>,
+    },
     /// An index in which nothing is found.
     #[error("{0}")]
     Unreadable(String),
@@ -69,6 +77,15 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// How long the server wants to be left alone, if it says.
+    pub fn wait(&self, now: Timestamp) -> Option<Duration> {
+        match self {
+            FetchError::Busy { wait, .. } => wait.map(|wait| wait.from(now)),
+            FetchError::Further { why, .. } => why.wait(now),
+            _ => None,
+        }
+    }
+
     /// Whether no server was reached that could have said something.
     pub fn is_silent(&self) -> bool {
         matches!(

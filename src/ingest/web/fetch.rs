@@ -116,6 +116,12 @@ impl Body {
     }
 }
 
+/// What something that a page leads to is known by: its whole address, since a key in it may be all that tells it from
+/// another one. Whoever shows it redacts it.
+pub(in crate::ingest) fn name_of_link(link: &Url) -> String {
+    without_credentials(link.clone()).into()
+}
+
 /// What came of one request.
 enum Answer {
     Here(Fetched),

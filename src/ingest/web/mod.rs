@@ -1,7 +1,7 @@
 //! Sources on the web: how an address is asked, kindly and within bounds, and what it leads to.
 
 mod answers;
-mod asking;
+pub(super) mod asking;
 mod cookies;
 mod error;
 pub mod fetch;

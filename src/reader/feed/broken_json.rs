@@ -1,6 +1,6 @@
 //! JSON Feeds that publishers have broken: items that came whole are read, and in them what is of the right kind.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 /// What of a feed can be read, as a feed that is right; `None` if nothing.
 pub(crate) fn mended(text: &str) -> Option<String> {
@@ -9,33 +9,74 @@ pub(crate) fn mended(text: &str) -> Option<String> {
     let first = serde_json::Deserializer::from_str(&text)
         .into_iter::<Value>()
         .next();
-    let mut items = match first {
-        Some(Ok(mut feed)) => match feed.get_mut("items")?.take() {
-            Value::Array(items) => items,
+    let (mut feed, mut items) = match first {
+        Some(Ok(Value::Object(mut feed))) => match feed.get_mut("items")?.take() {
+            Value::Array(items) => (feed, items),
             _ => return None,
         },
-        _ => whole_items(&text),
+        Some(Ok(_)) => return None,
+        _ => (head(&text), whole_items(&text)),
     };
     items.retain(Value::is_object);
     for item in items.iter_mut().filter_map(Value::as_object_mut) {
-        // Numbers as identifiers are to be read as text (JSON Feed 1.1, “Suggestions for Publishers”).
-        if let Some(number) = item.get("id").filter(|id| id.is_number()) {
-            let number = number.to_string();
-            item.insert("id".to_owned(), Value::String(number));
-        }
-        item.retain(|name, value| match name.as_str() {
-            "tags" => value
-                .as_array()
-                .is_some_and(|tags| tags.iter().all(Value::is_string)),
-            "id" | "url" | "external_url" | "title" | "content_html" | "content_text"
-            | "summary" | "date_published" | "date_modified" => value.is_string(),
-            _ => false,
-        });
+        mend_item(item);
     }
-    (!items.is_empty()).then(|| {
-        json!({ "version": "https://jsonfeed.org/version/1.1", "title": "", "items": items })
-            .to_string()
-    })
+    if items.is_empty() {
+        return None;
+    }
+    feed.retain(|name, value| {
+        matches!(
+            name.as_str(),
+            "title" | "language" | "home_page_url" | "feed_url"
+        ) && value.is_string()
+    });
+    feed.entry("title").or_insert_with(|| Value::from(""));
+    let version = Value::from("https://jsonfeed.org/version/1.1");
+    feed.insert("version".to_owned(), version);
+    feed.insert("items".to_owned(), Value::Array(items));
+    Some(Value::Object(feed).to_string())
+}
+
+/// What stands before the items, as far as that is whole.
+fn head(text: &str) -> Map<String, Value> {
+    let head = text.split_once("\"items\"").map(|(head, _)| head);
+    let head = head.map(|head| format!("{head}\"items\":[]}}"));
+    let head = head.and_then(|head| serde_json::from_str(&head).ok());
+    head.unwrap_or_default()
+}
+
+/// Leaves of an item what is of the right kind.
+fn mend_item(item: &mut Map<String, Value>) {
+    // Numbers as identifiers are to be read as text (JSON Feed 1.1, “Suggestions for Publishers”), and so is a year that is
+    // a title.
+    for (_, value) in item
+        .iter_mut()
+        .filter(|(name, value)| matches!(name.as_str(), "id" | "title") && value.is_number())
+    {
+        *value = Value::String(value.to_string());
+    }
+    if let Some(tags) = item.get_mut("tags").and_then(Value::as_array_mut) {
+        tags.retain(Value::is_string);
+    }
+    if let Some(attachments) = item.get_mut("attachments").and_then(Value::as_array_mut) {
+        attachments.retain(|enclosed| enclosed.get("url").is_some_and(Value::is_string));
+        for enclosed in attachments.iter_mut().filter_map(Value::as_object_mut) {
+            enclosed.retain(|name, value| match name.as_str() {
+                "url" | "mime_type" | "title" => value.is_string(),
+                "size_in_bytes" => value.is_u64(),
+                _ => false,
+            });
+            enclosed
+                .entry("mime_type")
+                .or_insert_with(|| Value::from(""));
+        }
+    }
+    item.retain(|name, value| match name.as_str() {
+        "tags" | "attachments" => value.is_array(),
+        "id" | "url" | "external_url" | "title" | "content_html" | "content_text" | "summary"
+        | "date_published" | "date_modified" => value.is_string(),
+        _ => false,
+    });
 }
 
 /// The objects in the list of items, as far as they are some.

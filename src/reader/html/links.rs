@@ -10,21 +10,31 @@ use crate::html::select::{base_of, page_of};
 use crate::limits::steps;
 use crate::limits::work;
 use tidings_core::item::clean_link;
+use tidings_core::text;
 
 /// Whether a text is a CSS selector.
 pub fn is_selector(text: &str) -> bool {
     Selector::parse(text).is_ok()
 }
 
-/// Where the links of an index lead that a selector finds, in their order.
+/// One link of an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads.
+    pub to: Url,
+    /// Its words, folded.
+    pub words: String,
+}
+
+/// The links of an index that a selector finds, in their order.
 ///
 /// # Errors
 /// Bytes that aren't text, a selector that is none or that finds nothing.
-pub fn links(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable> {
+pub fn links(document: &Document, selector: &str) -> Result<Vec<Link>, Unreadable> {
     work::bounded(document, || found(document, selector))
 }
 
-fn found(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable> {
+fn found(document: &Document, selector: &str) -> Result<Vec<Link>, Unreadable> {
     let wrong = |what: &str| Unreadable {
         line: 0,
         reason: Reason::Selector(format!("the selector follow = {selector:?} {what}")),
@@ -33,7 +43,7 @@ fn found(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable> {
     let html = page_of(document)?;
     let base = base_of(&html, document);
     let base = base.as_ref().map(Url::as_str);
-    let mut links: Vec<Url> = Vec::new();
+    let mut links: Vec<Link> = Vec::new();
     let mut known: HashSet<Url> = HashSet::new();
     for element in html.select(&compiled) {
         let anchor = match element.value().attr("href") {
@@ -51,7 +61,8 @@ fn found(document: &Document, selector: &str) -> Result<Vec<Url>, Unreadable> {
                 own == link
             });
             if !is_index && known.insert(link.clone()) {
-                links.push(link);
+                let words = anchor.map(words_of).unwrap_or_default();
+                links.push(Link { to: link, words });
             }
         }
     }
@@ -71,6 +82,47 @@ fn first_link(element: ElementRef<'_>) -> Option<ElementRef<'_>> {
         ElementRef::wrap(node).filter(is_link)
     })
 }
+
+/// Whether a page is headed by the words of a link to it: its title or a heading says them, or they say it, as those of a
+/// whole card do. A word or two may stand anywhere, and have to be all of it.
+pub fn is_headed(document: &Document, words: &str) -> bool {
+    work::bounded(document, || Ok(has_heading(document, words))).unwrap_or(false)
+}
+
+fn has_heading(document: &Document, words: &str) -> bool {
+    let Ok(headings) = Selector::parse("title, h1, h2, h3") else {
+        return false;
+    };
+    let Ok(html) = page_of(document) else {
+        return false;
+    };
+    let holds = |whole: &str, part: &str| {
+        is_telling(part) && format!(" {whole} ").contains(&format!(" {part} "))
+    };
+    !words.is_empty()
+        && html.select(&headings).any(|heading| {
+            let heading = words_of(heading);
+            heading == words || holds(&heading, words) || holds(words, &heading)
+        })
+}
+
+/// Whether words are so many that they stand nowhere by chance.
+fn is_telling(words: &str) -> bool {
+    words.chars().count() >= 12 && words.split(' ').count() >= 3
+}
+
+/// The words of an element, folded.
+fn words_of(element: ElementRef<'_>) -> String {
+    let mut words = String::new();
+    for piece in element.text() {
+        steps::spend(STEPS_A_NODE);
+        words.push_str(piece);
+    }
+    text::fold_within(&words, MOST_WORDS).unwrap_or_default()
+}
+
+/// Words of a link or a heading that are looked at, in bytes: what is longer is none.
+const MOST_WORDS: usize = 1_000;
 
 /// What it takes to look at a node.
 const STEPS_A_NODE: usize = 20;

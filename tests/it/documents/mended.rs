@@ -402,3 +402,27 @@ fn a_host_as_people_say_it_starts_from_no_base() {
     Relative <https://base.example/x/3>
     ");
 }
+
+#[test]
+fn a_json_feed_with_numbers_for_ids_keeps_all_else() {
+    let feed = |id: &str| {
+        read(format!(
+            r#"{{"version":"https://jsonfeed.org/version/1.1","title":"W","home_page_url":"https://news.example/","language":"ko","items":[
+            {{"id":{id},"url":"one","title":"Boats lost","tags":["Japan"]}},
+            {{"id":"2","attachments":[{{"url":"https://news.example/squid-counted.mp3","mime_type":"audio/mpeg","size_in_bytes":7}}]}},
+            {{"id":"3","title":"Ferry sails","image":"https://news.example/i.png","attachments":[{{"url":"https://news.example/3.mp3","mime_type":"audio/mpeg"}}]}}
+            ]}}"#
+        ))
+    };
+    assert_eq!(feed("1"), feed("\"1\""));
+    assert!(feed("1").contains("Ferry sails <https://news.example/3.mp3>"));
+    // One that breaks off as well.
+    let cut = read(
+        r#"{"version":"https://jsonfeed.org/version/1.1","title":"W","home_page_url":"https://news.example/","items":[
+        {"id":1,"url":"one","title":"Boats lost"},{"id":2,"url":"two","ti"#,
+    );
+    assert!(
+        cut.contains("Boats lost <https://news.example/one>"),
+        "{cut}"
+    );
+}

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Response};
 
 use super::clock::now;
 
-/// What is answered for a path.
+/// What is answered for a path, with or without its query.
 #[derive(Clone, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -122,9 +122,12 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request) -> Res
     let mut world = world.lock().unwrap();
     let path = request.uri().path().to_owned();
     let headers = request.headers().clone();
+    let uri = request.uri();
+    let whole = uri.path_and_query().map_or("", |whole| whole.as_str());
     let reply = world
         .pages
-        .get(&path)
+        .get(whole)
+        .or_else(|| world.pages.get(&path))
         .cloned()
         .unwrap_or(Reply::status(404));
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());

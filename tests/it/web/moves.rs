@@ -15,6 +15,13 @@ fn hours(chat: &mut Chat, hours: i64) -> String {
     chat.load()
 }
 
+/// What `tidings status` says.
+fn status(chat: &Chat, how: &[&str]) -> String {
+    let mut command = chat.ground.command(&["status"]);
+    let output = command.args(how).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
 #[test]
 fn a_move_is_believed_after_three_days_and_taken_back_when_the_address_answers() {
     let site = Site::start();
@@ -34,6 +41,18 @@ fn a_move_is_believed_after_three_days_and_taken_back_when_the_address_answers()
         )),
         "{said}"
     );
+    let (said, json) = (status(&chat, &[]), status(&chat, &["--json"]));
+    let leads = format!("{} leads to {}", site.url("/old"), site.url("/new"));
+    assert!(
+        said.contains(&format!("    it is moving: {leads}")),
+        "{said}"
+    );
+    let moved = format!(
+        "\"moved\":{{\"from\":\"{}\",\"to\":\"{}\",\"since\":\"2",
+        site.url("/old"),
+        site.url("/new")
+    );
+    assert!(json.contains(&moved), "{json}");
     assert_eq!(paths(&site).len(), 1 + 6 * 2);
     hours(&mut chat, 12);
     let said = chat.say("/status");
@@ -41,6 +60,12 @@ fn a_move_is_believed_after_three_days_and_taken_back_when_the_address_answers()
         said.contains("has moved for good") && said.contains(&site.url("/new")),
         "{said}"
     );
+    let (said, json) = (status(&chat, &[]), status(&chat, &["--json"]));
+    assert!(
+        said.contains(&format!("    it has moved for good: {leads}")),
+        "{said}"
+    );
+    assert!(json.contains("\"since\":null"), "{json}");
     // From now on the new one, and once a day the old one.
     let before = paths(&site).len();
     hours(&mut chat, 2);
