@@ -137,12 +137,15 @@ pub(super) async fn what_wasn_t_sent_yet_is_sent_right<S: Rooms>() {
     let look = || (stage.queue().0 == 1).then_some(());
     stage.seen("the first post", look).await;
     stage.news("2026-11-07.txt", &squid("Squid counted agian"));
+    // What is loaded together is one post.
+    let look = || (stage.queue().0 == 2).then_some(());
+    stage.seen("the second post", look).await;
     stage.news(
         "2026-11-08.txt",
         "# Japan\nSeals counted too | Read more https://news.example/seals",
     );
     let look = || (stage.queue().0 >= 3).then_some(());
-    stage.seen("two parts that wait", look).await;
+    stage.seen("the third post", look).await;
     let seals = number(&stage, "seals counted too");
     stage.news("2026-11-07.txt", &squid("Squid counted again"));
     let store = stage.app().store().blocking();
