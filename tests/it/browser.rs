@@ -90,13 +90,17 @@ fn free() -> SocketAddr {
     listener.local_addr().unwrap()
 }
 
+/// How often something is looked for or tried, and what passes in between: half a minute in all.
+const TRIES: u32 = 1_500;
+const BETWEEN: Duration = Duration::from_millis(20);
+
 /// Looks until something is there.
 pub(crate) async fn soon(what: &str, look: impl Fn() -> bool) {
-    for _ in 0..1_500 {
+    for _ in 0..TRIES {
         if look() {
             return;
         }
-        pause(Duration::from_millis(20)).await;
+        pause(BETWEEN).await;
     }
     panic!("waited in vain for {what}");
 }

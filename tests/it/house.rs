@@ -16,7 +16,7 @@ fn root() -> &'static Path {
 }
 
 /// The Rust files below a folder, by their paths within the project, with their texts.
-fn files(folder: &str) -> Vec<(String, String)> {
+pub(crate) fn files(folder: &str) -> Vec<(String, String)> {
     let mut folders: Vec<PathBuf> = vec![root().join(folder)];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {

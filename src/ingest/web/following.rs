@@ -44,6 +44,18 @@ impl Listed {
     }
 }
 
+/// What something that a page leads to is meant to be, and is told by where a redirect leads elsewhere.
+#[derive(Clone, Copy)]
+enum Meant<'m> {
+    /// A further page of an index: it lists something of the source's.
+    Index {
+        selector: &'m str,
+        known: &'m HashMap<String, KnownDocument>,
+    },
+    /// A digest, or a further page of one: it is headed by the words of the link, or has something of the source's.
+    Digest { source: &'m Source, words: &'m str },
+}
+
 /// The pages of a digest behind its first one, and the one that didn't come.
 pub(in crate::ingest) struct Further {
     pub(in crate::ingest) documents: Vec<Document>,
@@ -73,10 +85,11 @@ impl Ingest {
             Err(error) => return Ok(Err(error)),
         };
         for (name, link) in listed.taken(&known) {
-            match self
-                .fetch_led_to(ask, &link.to, source, &link.words, fetched)
-                .await?
-            {
+            let meant = Meant::Digest {
+                source,
+                words: &link.words,
+            };
+            match self.fetch_led_to(ask, &link.to, meant, fetched).await? {
                 Ok(mut document) => {
                     let further = self.further_pages(ask, &document, source, fetched).await?;
                     document.name.clone_from(&name);
@@ -180,10 +193,8 @@ impl Ingest {
                 break;
             }
             is_old |= is_awaited && self.was_led_to(source, &name).await?;
-            match self
-                .fetch_index_page(ask, &next, selector, known, fetched)
-                .await?
-            {
+            let meant = Meant::Index { selector, known };
+            match self.fetch_led_to(ask, &next, meant, fetched).await? {
                 Ok(document) => {
                     if awaited.remove(name.as_str()) {
                         fetched.over.push(name);
@@ -226,7 +237,8 @@ impl Ingest {
                 break;
             };
             let name = name_of_link(&link);
-            match self.fetch_led_to(ask, &link, source, "", fetched).await? {
+            let meant = Meant::Digest { source, words: "" };
+            match self.fetch_led_to(ask, &link, meant, fetched).await? {
                 Ok(mut document) => {
                     next = self.next_page(&document).await?;
                     document.name = name;
@@ -307,58 +319,51 @@ impl Ingest {
         looked.await
     }
 
-    /// A further page of an index. Where it leads elsewhere, it is one if it lists something of the source's.
-    async fn fetch_index_page(
-        &self,
-        ask: &Ask<'_>,
-        address: &Url,
-        selector: &str,
-        known: &HashMap<String, KnownDocument>,
-        fetched: &FetchResult,
-    ) -> Result<Result<Document, FetchError>, StoreError> {
-        let (document, way) = match self.fetch_plainly(ask, address).await {
-            Ok(came) => came,
-            Err(error) => return Ok(Err(error)),
-        };
-        if let Some(led_to) = leads_elsewhere(address, &way, fetched) {
-            let links = self.links(&document, selector).await?.unwrap_or_default();
-            let is_own = |link: &Link| known.contains_key(&name_of_link(&link.to));
-            if !links.iter().any(is_own) {
-                return Ok(Err(FetchError::Strange(redacted_url(led_to))));
-            }
-        }
-        Ok(Ok(document))
-    }
-
-    /// What a page leads to by a link with these words. Where a redirect leads elsewhere, to who signs in or is to pay, it
-    /// is what was meant if it is headed by them, or has something of the source's.
+    /// What a page leads to. Where a redirect leads elsewhere, it may be to who signs in or is to pay.
     async fn fetch_led_to(
         &self,
         ask: &Ask<'_>,
         address: &Url,
-        source: &Source,
-        words: &str,
+        meant: Meant<'_>,
         fetched: &FetchResult,
     ) -> Result<Result<Document, FetchError>, StoreError> {
         let (document, way) = match self.fetch_plainly(ask, address).await {
             Ok(came) => came,
             Err(error) => return Ok(Err(error)),
         };
-        if let Some(led_to) = leads_elsewhere(address, &way, fetched) {
-            let words = words.to_owned();
-            let is_headed = self.look_into(&document, move |document| {
-                Ok(links::is_headed(document, &words))
-            });
-            let is_meant = is_headed.await?.unwrap_or(false);
-            if !is_meant
-                && self
-                    .is_strange(source, &document, None, &fetched.state)
-                    .await?
-            {
-                return Ok(Err(FetchError::Strange(redacted_url(led_to))));
-            }
+        if let Some(led_to) = leads_elsewhere(address, &way, fetched)
+            && !self.is_meant(&document, meant, fetched).await?
+        {
+            return Ok(Err(FetchError::Strange(redacted_url(led_to))));
         }
         Ok(Ok(document))
+    }
+
+    /// Whether a document from elsewhere is what was meant.
+    async fn is_meant(
+        &self,
+        document: &Document,
+        meant: Meant<'_>,
+        fetched: &FetchResult,
+    ) -> Result<bool, StoreError> {
+        match meant {
+            Meant::Index { selector, known } => {
+                let links = self.links(document, selector).await?.unwrap_or_default();
+                let is_own = |link: &Link| known.contains_key(&name_of_link(&link.to));
+                Ok(links.iter().any(is_own))
+            }
+            Meant::Digest { source, words } => {
+                let words = words.to_owned();
+                let is_headed = self.look_into(document, move |document| {
+                    Ok(links::is_headed(document, &words))
+                });
+                if is_headed.await?.unwrap_or(false) {
+                    return Ok(true);
+                }
+                let is_strange = self.is_strange(source, document, None, &fetched.state);
+                Ok(!is_strange.await?)
+            }
+        }
     }
 
     async fn fetch_plainly(

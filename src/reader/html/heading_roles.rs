@@ -98,7 +98,7 @@ impl Under {
                 let is_over = |next: &Piece| {
                     next.kind == PieceKind::Paragraph
                         && next.blanks == 1
-                        && text::ends_sentence(read_more::strip(&next.text).text)
+                        && read_more::ends_sentence(&next.text)
                 };
                 let is_apart = piece.blanks >= 2
                     && piece.links == 0

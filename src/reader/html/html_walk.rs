@@ -14,7 +14,7 @@ use crate::html::markup::squeezed;
 use crate::html::outline::{Open, Piece, PieceKind};
 use crate::html::pictured::{Pictured, Pictures};
 use crate::html::rows::entries_of;
-use crate::html::tags::{BLOCKS, UNREAD};
+use crate::html::tags::{BLOCKS, UNREAD, level};
 
 /// Elements whose names are weighed.
 const MOST_CALLED: usize = 1_000;
@@ -142,11 +142,6 @@ struct Walk {
     in_card: u32,
     /// Within a moment that is told to programs.
     time: Option<Written>,
-}
-
-fn level(name: &str) -> Option<u8> {
-    let digit = name.strip_prefix('h')?;
-    digit.parse().ok().filter(|level| (1..=6).contains(level))
 }
 
 impl Walk {

@@ -597,7 +597,7 @@ impl Reader<'_> {
         let is_over = next.is_some_and(|next| {
             next.kind == PieceKind::Paragraph
                 && next.blanks <= 1
-                && (piece.blanks >= 2 || text::ends_sentence(read_more::strip(&next.text).text))
+                && (piece.blanks >= 2 || read_more::ends_sentence(&next.text))
         });
         if is_plain && !text::ends_sentence(&piece.text) && is_over {
             return self.start(&piece.text, piece, Opened::Sentence);

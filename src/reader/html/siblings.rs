@@ -4,6 +4,7 @@
 use scraper::ElementRef;
 use scraper::node::Node;
 
+use crate::html::tags::level;
 use crate::limits::steps;
 
 /// Nodes of an entry that are looked at for what it begins with.
@@ -44,7 +45,7 @@ pub(super) fn is_one_of_a_list<'h>(
 }
 
 /// An element and all those around it.
-fn around(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
+pub(super) fn around(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap))
 }
 
@@ -83,11 +84,7 @@ fn title_of(entry: ElementRef<'_>) -> Option<(Title, Option<ElementRef<'_>>)> {
                 has_text = true;
             }
             Node::Element(element) => {
-                let level = element
-                    .name()
-                    .strip_prefix('h')
-                    .and_then(|level| level.parse().ok());
-                if let Some(level) = level.filter(|level| (1..=6).contains(level)) {
+                if let Some(level) = level(element.name()) {
                     let is_linked = node
                         .descendants()
                         .take(MOST_NODES)

@@ -5,6 +5,7 @@ use scraper::ElementRef;
 use crate::dates;
 use crate::html::html_walk;
 use crate::html::outline::{Piece, PieceKind};
+use crate::html::siblings::around;
 use crate::limits::steps;
 use crate::rules::Rules;
 use tidings_core::item::Draft;
@@ -81,10 +82,7 @@ fn title_over(container: ElementRef<'_>) -> Option<Piece> {
 
 /// Whether an element is, or stands in, what says of itself that it is an article.
 pub(super) fn is_article(container: ElementRef<'_>) -> bool {
-    let above = container.ancestors().filter_map(ElementRef::wrap);
-    std::iter::once(container)
-        .chain(above)
-        .any(|element| element.value().name() == "article")
+    around(container).any(|element| element.value().name() == "article")
 }
 
 /// Whether a page read as text is one item whose headline is none: a sentence, who wrote it, or a date.

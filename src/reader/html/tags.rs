@@ -57,6 +57,12 @@ pub(crate) const BLOCKS: &[&str] = &[
     "ul",
 ];
 
+/// The level of the headings that an element's name is for.
+pub(crate) fn level(name: &str) -> Option<u8> {
+    let digit = name.strip_prefix('h')?;
+    digit.parse().ok().filter(|level| (1..=6).contains(level))
+}
+
 /// A piece of simple markup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Simple<'t> {

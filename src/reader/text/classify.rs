@@ -85,7 +85,7 @@ impl<'t> Classified<'t> {
     }
 
     pub(crate) fn ends_sentence(&self) -> bool {
-        text::ends_sentence(read_more::strip(&self.joined).text)
+        read_more::ends_sentence(&self.joined)
     }
 }
 

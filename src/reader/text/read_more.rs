@@ -222,6 +222,11 @@ pub(crate) fn before_address(text: &str) -> Option<(&str, &str)> {
     (!before.is_empty() && !before.ends_with('=')).then_some((before, address))
 }
 
+/// Whether a text ends a sentence, but for what [`strip`] takes off its end.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    text::ends_sentence(strip(text).text)
+}
+
 /// Whether a block is a line of punctuation such as `* * *`. Emoji fold to nothing too, but say something.
 pub(crate) fn is_ornament(block: &str, folded: &str) -> bool {
     folded.is_empty() && !block.contains(|c| ('\u{1F000}'..='\u{1FAFF}').contains(&c))

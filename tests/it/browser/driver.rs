@@ -4,7 +4,6 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use axum::http::Method;
 use fantoccini::elements::Element;
@@ -17,6 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::{ParseError, Url};
 
+use super::{BETWEEN, TRIES};
 use crate::fakes::clock::pause;
 
 /// Where Debian's packages put them.
@@ -25,10 +25,6 @@ const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 
 /// Where `.ci/run` puts axe-core.
 const AXE: &str = "target/axe/node_modules/axe-core/axe.min.js";
-
-/// How often something is tried that a page on its way may keep from working, and what passes in between: half a minute.
-const TRIES: u32 = 1_500;
-const BETWEEN: Duration = Duration::from_millis(20);
 
 /// A browser, and the program that drives it.
 pub(crate) struct Browser {

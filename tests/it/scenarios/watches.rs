@@ -68,6 +68,19 @@ fn a_watch_is_begun_listed_changed_and_ended() {
     );
 }
 
+/// Asserts what of that which is typed are the words, and what is when.
+#[track_caller]
+fn watches(chat: &mut Chat, typed: &str, words: &str, when: &str) {
+    let said = chat.say(&format!("/watch {typed}"));
+    // What has quotes of its own gets no others.
+    let named = match words.contains('"') {
+        true => words.to_owned(),
+        false => format!("“{words}”"),
+    };
+    let expected = format!("watches for {named}, {when}");
+    assert!(said.contains(&expected), "{typed}: {said}");
+}
+
 #[test]
 fn the_longest_end_outside_of_quotes_that_reads_as_a_time_is_the_cadence() {
     let mut chat = library();
@@ -91,16 +104,7 @@ fn the_longest_end_outside_of_quotes_that_reads_as_a_time_is_the_cadence() {
         ("\"unbalanced hourly", "\"unbalanced hourly\"", "instant"),
         ("crab* daily 18:00 UTC", "crab*", "daily 18:00"),
     ] {
-        let said = chat.say(&format!("/watch {typed}"));
-        // What has quotes of its own gets no others.
-        let named = match words.contains('"') {
-            true => words.to_owned(),
-            false => format!("“{words}”"),
-        };
-        assert!(
-            said.contains(&format!("watches for {named}, {when}")),
-            "{typed}: {said}"
-        );
+        watches(&mut chat, typed, words, when);
     }
 }
 
@@ -130,9 +134,7 @@ fn a_cadence_that_is_unclear_or_wrong_is_asked_back() {
         ("tea every morning", "every morning tea", "instant"),
         ("squid next friday", "friday next squid", "instant"),
     ] {
-        let said = chat.say(&format!("/watch {typed}"));
-        let expected = format!("watches for “{words}”, {when}");
-        assert!(said.contains(&expected), "{typed}: {said}");
+        watches(&mut chat, typed, words, when);
     }
 }
 

@@ -3,13 +3,13 @@
 //! give; what is none of these is known by name ([`super::HOLES`]). What isn't understood fails.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
 use super::HOLES;
+use crate::house::files;
 
 /// What every statement of ours begins with.
 static VERB: LazyLock<Regex> = LazyLock::new(|| {
@@ -120,23 +120,12 @@ fn listed(code: &str) -> Vec<&str> {
 
 impl Source {
     /// Reads it.
-    pub(super) fn read(root: &Path) -> Source {
-        let mut files = Vec::new();
-        let mut folders = vec![root.join("src/store")];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-                    let text = fs::read_to_string(&path).unwrap();
-                    files.push(File::read(name.to_owned(), &text));
-                }
-            }
+    pub(super) fn read() -> Source {
+        let files = files("src/store").into_iter();
+        let files = files.map(|(name, text)| File::read(name, &text));
+        Source {
+            files: files.collect(),
         }
-        files.sort_by(|one, other| one.name.cmp(&other.name));
-        Source { files }
     }
 
     /// Every statement, with each of its shapes.

@@ -43,6 +43,14 @@ fn much_later(chat: &mut Chat) -> String {
     chat.load()
 }
 
+/// Asserts that of all that is read nothing is asked for again but the index.
+#[track_caller]
+fn rests(site: &Site, chat: &mut Chat) {
+    let before = site.asked().len();
+    later(chat);
+    assert_eq!(paths_since(site, before), ["/"]);
+}
+
 fn paths_since(site: &Site, before: usize) -> Vec<String> {
     let asked = site.asked().into_iter().skip(before);
     asked.map(|asked| asked.path).collect()
@@ -126,9 +134,7 @@ fn what_an_index_page_that_failed_at_first_leads_to_is_no_news() {
         "web: 1 new, 0 updated, 0 unchanged, 0 pushed"
     );
     assert!(chat.say("/status").contains("is well"));
-    let before = site.asked().len();
-    later(&mut chat);
-    assert_eq!(paths_since(&site, before), ["/"]);
+    rests(&site, &mut chat);
 }
 
 #[test]
@@ -160,10 +166,7 @@ fn a_digest_that_failed_is_asked_for_until_it_can_be_read() {
         );
         assert!(chat.posted().contains("Boats lost"));
         assert!(chat.say("/status").contains("is well"));
-        // What is read isn't asked for again.
-        let before = site.asked().len();
-        later(&mut chat);
-        assert_eq!(paths_since(&site, before), ["/"]);
+        rests(&site, &mut chat);
     }
 }
 
@@ -310,9 +313,7 @@ fn digests_that_differ_in_a_key_alone_are_different_and_their_keys_stay_secret()
         );
         site.set(&links[2], digest("Ferry sails"));
         assert!(later(&mut chat).contains("1 new"));
-        let before = site.asked().len();
-        later(&mut chat);
-        assert_eq!(paths_since(&site, before), ["/"]);
+        rests(&site, &mut chat);
     }
 }
 

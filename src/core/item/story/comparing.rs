@@ -3,7 +3,7 @@
 use super::differing::differences;
 use super::features::Features;
 use super::index::{Index, Own};
-use super::rarity::{Key, Rarity};
+use super::rarity::Rarity;
 use super::reading::{Telling, Token, TokenKind};
 use super::verdict::{Difference, Evidence, Score, Verdict, WINDOW_SECONDS};
 
@@ -50,7 +50,7 @@ fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
         if token.kind == TokenKind::Word && other.names.has(own.hash) {
             weight = 1.6;
         }
-        if let Some(share) = rarity.share(Key(own.hash.cast_signed())) {
+        if let Some(share) = rarity.share(own.key()) {
             // One in a thousand is as rare as names are taken to be.
             weight *= (-share.clamp(1e-6, 1.0).ln() / 6.9).clamp(0.2, 1.2);
         }
@@ -69,9 +69,9 @@ fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
             let weight = weight(token, known, other);
             let is = weight
                 * if is_mixed {
-                    other.says_in_another_script(token)
+                    other.says_in_another_script(token, known.hash)
                 } else {
-                    other.says_hashed(token, known.hash)
+                    other.says_known(token, known.hash)
                 };
             all += weight;
             said += is;

@@ -129,7 +129,7 @@ fn sound(word: &str, sound: Option<String>, weight: f32) -> Option<(Key, f32)> {
 }
 
 /// The key of a token as rarity is asked for it.
-pub(super) fn key(token: &Token) -> Key {
+fn key(token: &Token) -> Key {
     hashed(&token.text)
 }
 

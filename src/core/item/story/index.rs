@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::figures::{Figure, Role};
 use super::lexicon::lexicon;
+use super::rarity::Key;
 use super::reading::{Reading, Token, TokenKind};
 use super::roman;
 
@@ -164,17 +165,17 @@ impl Index {
 
     /// How far the item says what a token says, from 0 to 1.
     pub(super) fn says(&self, token: &Token) -> f32 {
-        self.hears(token, hash(&token.text), &[])
+        self.says_known(token, hash(&token.text))
     }
 
     /// The same of a token whose hash is known.
-    pub(super) fn says_hashed(&self, token: &Token, hash: u64) -> f32 {
+    pub(super) fn says_known(&self, token: &Token, hash: u64) -> f32 {
         self.hears(token, hash, &[])
     }
 
     /// The same of an item in another script: words that sound alike are one.
-    pub(super) fn says_in_another_script(&self, token: &Token) -> f32 {
-        self.hears(token, hash(&token.text), self.sounds())
+    pub(super) fn says_in_another_script(&self, token: &Token, hash: u64) -> f32 {
+        self.hears(token, hash, self.sounds())
     }
 
     fn hears(&self, token: &Token, hash: u64, sounds: &[String]) -> f32 {
@@ -278,6 +279,11 @@ impl Index {
 }
 
 impl Own {
+    /// The key of its text, as rarity is asked for it.
+    pub(super) fn key(&self) -> Key {
+        Key(self.hash.cast_signed())
+    }
+
     fn of(token: &Token) -> Own {
         let is_place = |it: &str| lexicon().is_place(it);
         Own {
@@ -293,16 +299,19 @@ impl Own {
 /// Words that are one but for their ending or a slip. Names of places begin alike (`Seongnam`, `Seongju`), and a figure in a
 /// word tells members of a series apart (`Apollo8`, `Apollo9`).
 pub(super) fn is_near(one: &str, other: &str) -> bool {
-    let has_figure = |word: &str| word.contains(char::is_numeric);
     if has_figure(one) || has_figure(other) {
         return one == other;
     }
     can_be_near(one) && can_be_near(other) && are_near(one, other)
 }
 
+fn has_figure(word: &str) -> bool {
+    word.contains(char::is_numeric)
+}
+
 /// Whether there are words that are near to one, and not it itself.
 fn can_be_near(word: &str) -> bool {
-    word.len() >= 5 && !word.contains(char::is_numeric)
+    word.len() >= 5 && !has_figure(word)
 }
 
 /// Whether two words are near that [can be](can_be_near).
