@@ -124,6 +124,20 @@ pub(crate) fn is_said(paragraph: &str, folded: &str) -> bool {
         || PATTERNS[2].is_match(folded) && !text::ends_sentence(paragraph)
 }
 
+/// Whether a linked text asks something of readers, as what stands around a letter does: `Subscribe to our letter`.
+pub(crate) fn asks_readers(title: &str) -> bool {
+    let first = title
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty());
+    first.is_some_and(|first| {
+        let first = first.to_lowercase();
+        pages::ASKING.contains(&first.as_str())
+            || pages::ASKING_BEGINNINGS
+                .iter()
+                .any(|word| first.starts_with(word))
+    })
+}
+
 /// Whether a paragraph, folded, is what turns a site's pages: `1 2 3 next`, `page 2 of 5`.
 pub(crate) fn is_pager(folded: &str) -> bool {
     /// The longest of it, in words and numbers.

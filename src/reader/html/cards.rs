@@ -12,6 +12,7 @@ use crate::html::markup::squeezed;
 use crate::html::outline::{Piece, PieceKind};
 use crate::html::shapes::dateline;
 use crate::html::tags::BLOCKS;
+use tidings_core::text;
 
 /// The links within an element that are around a whole card: a headline, its text, its date.
 pub(super) fn cards_of(container: ElementRef<'_>) -> HashSet<NodeId> {
@@ -59,6 +60,9 @@ pub(super) fn is_date_of_card(node: NodeRef<'_, Node>) -> bool {
             }))
 }
 
+/// The longest label of a card, in bytes.
+const LONGEST_LABEL: usize = 40;
+
 /// Of the pieces of a card that is a link as a whole, its headline is what leads somewhere.
 pub(super) fn lead_by_headline(pieces: &mut [Piece]) {
     let is_heading = |piece: &Piece| matches!(piece.kind, PieceKind::Heading(_));
@@ -71,6 +75,11 @@ pub(super) fn lead_by_headline(pieces: &mut [Piece]) {
         return;
     }
     let is_text = |piece: &Piece| dateline(piece).is_none();
+    let is_label = |piece: &Piece| {
+        piece.text.len() <= LONGEST_LABEL
+            && !text::ends_sentence(&piece.text)
+            && dateline(piece).is_none()
+    };
     let title = pieces.iter().position(is_heading);
     let title = title.or_else(|| pieces.iter().position(is_text));
     for (at, piece) in pieces.iter_mut().enumerate() {
@@ -79,6 +88,8 @@ pub(super) fn lead_by_headline(pieces: &mut [Piece]) {
             (piece.is_linked, piece.begins, piece.links) = (false, None, 0);
             (piece.link, piece.last_link) = (None, None);
             piece.tail.clear();
+            // In front of the headline a card says what kind of story it is.
+            piece.is_given = title.is_some_and(|title| at < title && is_label(piece));
         }
     }
 }

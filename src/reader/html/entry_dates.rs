@@ -89,9 +89,11 @@ fn title_of(pieces: &[Piece], within: Range<usize>, dates: &[usize]) -> Title {
             is_worded(&piece.text[..end]) && !names_the_story(&piece.text[..end])
         })
     };
+    let is_linked = |at: &usize| pieces[*at].kind == PieceKind::Item && is_link(at);
     let is_section = || {
         let others = || all().filter(|at| !is_heading(at));
-        others().any(|at| is_headline(&at)) || others().filter(is_link).nth(1).is_some()
+        others().any(|at| is_headline(&at) || is_linked(&at))
+            || others().filter(is_link).nth(1).is_some()
     };
     if !headings.is_empty() && is_section() {
         return Title::Many;

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use crate::html::boilerplate::{is_pager, names_the_outlet, names_the_story};
+use crate::html::boilerplate::{asks_readers, is_pager, names_the_outlet, names_the_story};
 use crate::html::outline::{Piece, PieceKind, is_number, is_worded};
 use crate::rules::Rules;
 use crate::text::numbering;
@@ -298,7 +298,10 @@ impl Ranks {
         // two; pages have the site's as well, and what stands around their text.
         let of_first = || (0..pieces.len()).filter(|at| level_of(&pieces[*at]) == Some(1));
         // Headlines alone are such as well, where there are several.
-        let leads = |at: &usize| is_linked_headline(&pieces[*at]) && !own_title[*at];
+        let leads = |at: &usize| {
+            let piece = &pieces[*at];
+            is_linked_headline(piece) && leads_away(piece, base) && !own_title[*at]
+        };
         let has_linked = of_first().filter(leads).nth(1).is_some();
         let firsts = of_first().filter(|at| {
             let stands = || holds(*at) || has_linked && leads(at);
@@ -574,7 +577,7 @@ fn own_titles(
         let is_story = |at: usize| {
             all_lead
                 && is_linked_headline(&pieces[at])
-                && (at != *first || base.is_some_and(|base| leads_away(&pieces[at], base)))
+                && (at != *first || base.is_some() && leads_away(&pieces[at], base))
         };
         for &at in firsts
             .iter()
@@ -596,14 +599,20 @@ fn is_linked_headline(piece: &Piece) -> bool {
 }
 
 /// Whether a heading leads neither to a site's front page nor to the page that it stands on.
-fn leads_away(piece: &Piece, base: &str) -> bool {
-    let Ok(base) = Url::parse(base) else {
+fn leads_away(piece: &Piece, base: Option<&str>) -> bool {
+    let Some(link) = piece.link.as_deref() else {
         return false;
     };
-    let link = piece.link.as_deref().and_then(|link| base.join(link).ok());
-    link.is_some_and(|link| {
-        link.path() != "/" && (link.host_str(), link.path()) != (base.host_str(), base.path())
-    })
+    let base = base.and_then(|base| Url::parse(base).ok());
+    let link = match &base {
+        Some(base) => base.join(link),
+        None => Url::parse(link),
+    };
+    let is_own = |link: &Url| {
+        base.as_ref()
+            .is_some_and(|base| (base.host_str(), base.path()) == (link.host_str(), link.path()))
+    };
+    link.is_ok_and(|link| link.path() != "/" && !is_own(&link))
 }
 
 /// What stands under each heading and behind each line across the page, as far as the next one, and before the first. Of a
@@ -798,6 +807,7 @@ pub(crate) fn is_led_story(piece: &Piece) -> bool {
         is_worded(title)
             && leads_out(piece.link.as_deref())
             && !names_the_story(title)
+            && !asks_readers(title)
             && text.contains(char::is_alphanumeric)
             && text::ends_sentence_or_question(&piece.text)
     })

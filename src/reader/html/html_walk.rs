@@ -306,7 +306,10 @@ impl Walk {
 
     /// Ends the piece at hand, if there is one.
     fn end(&mut self) -> bool {
-        let open = std::mem::take(&mut self.open);
+        let mut open = std::mem::take(&mut self.open);
+        if self.has_begun {
+            open.go_on();
+        }
         let kind = match self.heading {
             Some(level) => PieceKind::Heading(level),
             None if self.items > 0 => PieceKind::Item,
@@ -324,7 +327,9 @@ impl Walk {
             cells.push(piece);
             return true;
         }
-        piece.goes_on = kind == PieceKind::Item && std::mem::replace(&mut self.has_begun, true);
+        // An entry may begin with a heading.
+        let goes_on = std::mem::replace(&mut self.has_begun, self.items > 0);
+        piece.goes_on = kind == PieceKind::Item && goes_on;
         // A table of contents.
         let leads_within = piece
             .link

@@ -69,7 +69,7 @@ pub(crate) struct Piece {
     pub(crate) time: Option<(Written, String)>,
     /// A date that stands beside it in its entry.
     pub(crate) own_date: Option<Written>,
-    /// Whether it is such a date: the headline of its entry has it.
+    /// Whether it is such a date, which the headline of its entry has, or a label of its card: no text.
     pub(crate) is_given: bool,
     /// Which card of the page it stands on, from 1; 0 for none.
     pub(crate) card: u32,
@@ -217,6 +217,7 @@ pub(crate) struct Open {
     tail: String,
     time: Option<(Written, String)>,
     own_date: Option<Written>,
+    goes_on: bool,
 }
 
 fn is_marker(text: &str) -> bool {
@@ -303,6 +304,11 @@ pub(crate) fn is_worded(text: &str) -> bool {
 }
 
 impl Open {
+    /// It goes on with an entry of a list that has begun.
+    pub(crate) fn go_on(&mut self) {
+        self.goes_on = true;
+    }
+
     /// Begins a link.
     pub(crate) fn link(&mut self, address: &str) {
         self.push_link(address);
@@ -418,19 +424,25 @@ impl Open {
     }
 
     /// Takes the date that stands in front of its link from its text: `19 Nov 2026 – [Headline](…)`.
-    fn take_date(&mut self) {
-        let is_worded = |link: &&Linked| link.to > link.from;
+    fn take_date(&mut self, kind: PieceKind) {
+        let has_words = |link: &&Linked| link.to > link.from;
         let Some((from, to)) = self
             .links
             .iter()
-            .find(is_worded)
+            .find(has_words)
             .map(|link| (link.from, link.to))
         else {
             return;
         };
         let before = self.text.get(..from).unwrap_or_default().trim();
         let before = before.trim_matches(|c: char| c.is_whitespace() || ":–—-|·()[]".contains(c));
-        if before.is_empty() {
+        // Elsewhere than where an entry of a list begins, who wrote it may be what leads somewhere.
+        let is_entry = kind == PieceKind::Item && !self.goes_on;
+        let is_titled = || {
+            is_worded(self.text.get(from..to).unwrap_or_default())
+                && dates::dateline_with_outlet(self.text.trim()).is_none()
+        };
+        if before.is_empty() || !is_entry && !is_titled() {
             return;
         }
         let told = self.time.take_if(|(_, written)| *written == before);
@@ -456,7 +468,7 @@ impl Open {
 
     /// The piece, if it has text.
     pub(crate) fn piece(mut self, kind: PieceKind, depth: u32, line: u32) -> Option<Piece> {
-        self.take_date();
+        self.take_date(kind);
         let text = squeezed(&self.text);
         let text = match kind {
             // What links to a heading itself.

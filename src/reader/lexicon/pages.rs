@@ -91,3 +91,34 @@ pub(crate) const PAGE: [&str; 18] = [
     "página",
     "von",
 ];
+
+/// What a site asks of its readers begins with one of these words.
+pub(crate) const ASKING: [&str; 24] = [
+    "become",
+    "browse",
+    "buy",
+    "click",
+    "contact",
+    "donate",
+    "download",
+    "email",
+    "follow",
+    "forward",
+    "get",
+    "give",
+    "join",
+    "read",
+    "see",
+    "send",
+    "share",
+    "sign",
+    "subscribe",
+    "support",
+    "tell",
+    "unsubscribe",
+    "view",
+    "write",
+];
+
+/// The same in languages that don't part their words so.
+pub(crate) const ASKING_BEGINNINGS: [&str; 5] = ["구독", "후원", "공유", "수신", "購読"];

@@ -168,6 +168,9 @@ impl Marked {
             _ => 0,
         };
         let line = self.counted.line_at(body, at);
+        if self.items.last().is_some_and(|begun| *begun) {
+            open.go_on();
+        }
         let mut piece = open.piece(kind, depth, line)?;
         piece.is_quoted = self.quotes > 0;
         piece.blanks = blanks(body, at);

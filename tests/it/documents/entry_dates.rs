@@ -97,6 +97,36 @@ fn a_date_of_a_lists_entry_is_its_items() {
 }
 
 #[test]
+fn an_entry_may_begin_with_a_heading() {
+    for section in ["", "<h2>Japan</h2>"] {
+        let list = format!("{section}<ul>");
+        let entry = "<li><h3><a href=\"https://a.example/x\">{title}</a></h3><p>{date} | <a href=\"/ann\">Ann Lee</a></p><p>Many words.</p></li>";
+        let [all, _] = read([&list, "</ul>"], entry);
+        let lines: Vec<&str> = all.lines().collect();
+        assert_eq!(lines.len(), 3, "{all}");
+        for (line, (title, _, day)) in lines.iter().zip(STORIES) {
+            let item = format!("{title} ({day}) <https://a.example/x> / Many words.");
+            assert!(line.ends_with(&item), "{all}");
+        }
+    }
+}
+
+#[test]
+fn who_wrote_it_beside_its_date_is_no_headline() {
+    for between in [" | ", " · ", " by "] {
+        let entry = format!(
+            "<h2>{LINK}</h2><p>{{date}}{between}<a href=\"/ann\">Ann Lee</a></p><p>Many words.</p>"
+        );
+        check(
+            ["", ""],
+            &format!("<article>{entry}</article>"),
+            " / Many words.",
+        );
+        check(["", ""], &entry, " / Many words.");
+    }
+}
+
+#[test]
 fn a_card_that_is_a_link_is_one_item() {
     for date in [
         "<span>{date}</span>",
@@ -108,6 +138,7 @@ fn a_card_that_is_a_link_is_one_item() {
             format!("{date}<h3>{{title}}</h3><p>Many words.</p>"),
             format!("<h3>{{title}}</h3>{date}<p>Many words.</p>"),
             format!("<h3>{{title}}</h3><p>Many words.</p>{date}"),
+            format!("<span>Politics</span><h3>{{title}}</h3><p>Many words.</p>{date}"),
         ] {
             let card = format!("<a class=\"card\" href=\"https://a.example/x\">{inner}</a>");
             check(["<div>", "</div>"], &card, " / Many words.");
@@ -120,6 +151,16 @@ fn a_card_that_is_a_link_is_one_item() {
 #[test]
 fn dates_that_are_no_entrys() {
     let section = "<h2>Japan</h2><p><b>Squid counted</b></p><p>Many of them.</p><p><b>Boats lost</b></p><p>Two of them.</p>";
+    let list = "<section><h2>Japan</h2><p>6 November 2026</p><ul><li><a href=\"https://a.example/x\">Squid counted again</a></li></ul></section>";
+    let page = format!(
+        "<html><body>{list}{}</body></html>",
+        list.replace("Japan", "Sea")
+    );
+    let read = super::parse(Layout::Double, "page.html", page).unwrap();
+    assert_eq!(
+        read.published.map(|day| day.to_string()).as_deref(),
+        Some("2026-11-06")
+    );
     let page = format!("<html><body><p>6 November 2026</p>{section}</body></html>");
     let read = super::parse(Layout::Double, "page.html", page).unwrap();
     assert_eq!(

@@ -253,6 +253,7 @@ fn what_stands_around_sections_is_no_story() {
     for around in [
         "<p><a href=\"https://a.example/\">The Daily</a> is written by Ann Lee.</p>",
         "<p><a href=\"https://a.example/ann\">Ann Lee</a> | <a href=\"https://a.example/b\">Bo Kim</a></p>",
+        "<p><a href=\"https://a.example/s\">Subscribe to our letter</a> for more.</p><p><a href=\"https://a.example/o\">Read all older issues</a> in the archive.</p>",
         "<p>Welcome back to <a href=\"https://a.example/\">our small letter</a>.</p>",
     ] {
         for page in [
@@ -303,6 +304,17 @@ fn several_headings_of_the_first_level_are_as_many_stories() {
     Squid counted again <https://a.example/1> / Text a.
     Boats lost at sea <https://a.example/2> / Text b.
     Ferry returns at last <https://a.example/3> / Text c.
+    ");
+    // The first may lead to the site.
+    let site = "<h1><a href=\"https://a.example/\">Hanbit of the Sea</a></h1>";
+    let digest = linked(
+        12,
+        "Weekly digest number 12",
+        "<p><b>Squid counted</b></p><p>Many.</p><p><b>Boats lost</b></p><p>Two.</p>",
+    );
+    assert_snapshot!(read(&format!("{site}{digest}")), @"
+    Squid counted / Many.
+    Boats lost / Two.
     ");
     let alone = linked(1, "Squid counted again", "") + &linked(2, "Boats lost at sea", "");
     assert_snapshot!(read(&alone), @"
