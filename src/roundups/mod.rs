@@ -6,6 +6,7 @@
 mod compose;
 mod context;
 mod corrections;
+mod editors;
 mod missed;
 mod reviews;
 mod scheduler;

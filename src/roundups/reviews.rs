@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::context::ComposeContext;
+use super::editors::{self, by_voice, spoken};
 use tidings_core::channel::ChannelRow;
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Localizer, Value};
@@ -11,8 +12,10 @@ use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{
     Block, DeliveryOptions, EditorDeed, Entry, Line, Post, PostAction, PostButton,
 };
+use tidings_core::schedule::Zone;
 use tidings_store::{
-    HeldItem, HeldState, LastDeed, OPERATOR, Review, ReviewDeed, StoreError, WriteTx,
+    HeldItem, HeldState, LastDeed, OPERATOR, Review, ReviewDeed, ReviewMessage, ReviewTelling,
+    StoreError, Voice, WriteTx,
 };
 
 /// Tells a platform's editors of what waits for them, and of what has changed about it. Returns how many messages are new
@@ -21,53 +24,100 @@ pub(super) fn tell(
     db: &WriteTx<'_>,
     context: ComposeContext<'_>,
     platform: &dyn ChatPlatform,
-    editors: &[ChannelKey],
+    named: &[ChannelKey],
     now: Timestamp,
 ) -> Result<usize, StoreError> {
     let name = platform.name();
-    let rows = editors_on(db, platform, editors, now)?;
+    let rows = editors::on(db, platform, named, now)?;
     if rows.is_empty() {
         return Ok(0);
     }
     let mut told = 0;
-    for (id, part) in db.untold_reviews(name)? {
+    for id in db.untold_reviews(name)? {
         let Some(review) = db.review(id)? else {
             continue;
         };
-        let options = DeliveryOptions::default();
-        let count = |post: &Post| platform.render(post, &options).len();
-        let say = context.texts.localizer(context.defaults.locale);
-        // What there is no room for is come to by a button, as long as some of it waits.
-        let key = match review.is_open() {
-            true => "review-more",
-            false => "review-more-out",
-        };
-        let rest = |count: usize, _: Option<&str>| say.line(key, &[("count", count.into())]);
-        let mut post = compose(context, &review, &shown(&review, false), now);
-        if count(&post) > 1 {
-            post = compose(context, &review, &shown(&review, true), now);
-        }
-        let post = post.bounded(1, &count, &rest);
-        if let Some(wire) = platform.render(&post, &options).first() {
-            db.tell_review(&review, name, part, wire, &rows, now)?;
+        for telling in tellings(context, &rows, db.told_of_review(id, name)?) {
+            let defaults = &spoken(context, telling.voice.as_ref());
+            let context = ComposeContext {
+                defaults,
+                ..context
+            };
+            let Some(wire) = render(context, platform, &review, now) else {
+                continue;
+            };
+            let telling = ReviewTelling {
+                voice: telling.voice.as_ref(),
+                part: telling.part,
+                wire: &wire,
+                to: &telling.to,
+            };
+            db.tell_review(&review, name, &telling, now)?;
             told += 1;
         }
     }
     Ok(told)
 }
 
-/// The private chats of the editors on a platform.
-pub(super) fn editors_on(
-    db: &WriteTx<'_>,
+/// A message as it is to be, and who doesn't have it yet.
+struct Telling<'r> {
+    voice: Option<Voice>,
+    part: Option<i64>,
+    to: Vec<&'r ChannelRow>,
+}
+
+/// Which messages there are of a review, and which there are to be. Who has one keeps it, whatever is set meanwhile: who was
+/// named since, or had the chat forgotten, gets one, too.
+fn tellings<'r>(
+    context: ComposeContext<'_>,
+    editors: &'r [ChannelRow],
+    told: Vec<ReviewMessage>,
+) -> Vec<Telling<'r>> {
+    let has_one = |editor: &&ChannelRow| {
+        told.iter()
+            .any(|message| message.editors.contains(&editor.id))
+    };
+    let untold = editors.iter().filter(|editor| !has_one(editor));
+    let mut untold = by_voice(context.defaults, untold);
+    let mut tellings = Vec::new();
+    for message in told {
+        let alike = untold.iter().position(|(voice, _)| *voice == message.voice);
+        tellings.push(Telling {
+            part: Some(message.part),
+            to: alike.map_or_else(Vec::new, |at| untold.swap_remove(at).1),
+            voice: message.voice,
+        });
+    }
+    tellings.extend(untold.into_iter().map(|(voice, to)| Telling {
+        voice,
+        part: None,
+        to,
+    }));
+    tellings
+}
+
+/// What a review says on a platform: all that there is room for in one message.
+fn render(
+    context: ComposeContext<'_>,
     platform: &dyn ChatPlatform,
-    editors: &[ChannelKey],
+    review: &Review,
     now: Timestamp,
-) -> Result<Vec<ChannelRow>, StoreError> {
-    let here = editors
-        .iter()
-        .filter(|key| key.platform() == platform.name());
-    here.map(|editor| db.channel_or_new(&platform.person(editor.address()), now))
-        .collect()
+) -> Option<String> {
+    let options = DeliveryOptions::default();
+    let count = |post: &Post| platform.render(post, &options).len();
+    let say = context.texts.localizer(context.defaults.locale);
+    // What there is no room for is come to by a button, as long as some of it waits.
+    let key = match review.is_open() {
+        true => "review-more",
+        false => "review-more-out",
+    };
+    let rest = |count: usize, _: Option<&str>| say.line(key, &[("count", count.into())]);
+    let mut post = compose(context, review, &shown(review, false), now);
+    if count(&post) > 1 {
+        post = compose(context, review, &shown(review, true), now);
+    }
+    let post = post.bounded(1, &count, &rest);
+    platform.render(&post, &options).into_iter().next()
 }
 
 /// The items of a review in the order in which they are said, the newest first; what waits before all others, where not all
@@ -104,7 +154,13 @@ fn compose(
             OPERATOR => say.text("deed-operator", &[]),
             editor => last.name.clone().unwrap_or_else(|| editor.to_owned()),
         };
-        post.push(Block::Line(say_last(context, say, last, &editor, now)));
+        post.push(Block::Line(say_last(
+            say,
+            &context.defaults.timezone,
+            last,
+            &editor,
+            now,
+        )));
     }
     for item in items {
         post.push(Block::Entry(Entry {
@@ -122,13 +178,13 @@ fn compose(
 
 /// What was done last to a review, by whom and when.
 pub fn say_last(
-    context: ComposeContext<'_>,
     say: Localizer<'_>,
+    zone: &Zone,
     last: &LastDeed,
     editor: &str,
     now: Timestamp,
 ) -> Line {
-    let at = say.moment(last.at, now, &context.defaults.timezone);
+    let at = say.moment(last.at, now, zone);
     let values = [("editor", Value::Text(editor)), ("at", (&at).into())];
     say.line(said(last.deed), &values)
 }

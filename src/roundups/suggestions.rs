@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::context::ComposeContext;
-use super::reviews::editors_on;
+use super::editors::{self, by_voice, spoken};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
 use tidings_core::post::{Block, DeliveryOptions, Line, Post, Span};
@@ -14,21 +14,30 @@ pub(super) fn tell(
     db: &WriteTx<'_>,
     context: ComposeContext<'_>,
     platform: &dyn ChatPlatform,
-    editors: &[ChannelKey],
+    named: &[ChannelKey],
     now: Timestamp,
 ) -> Result<usize, StoreError> {
     let name = platform.name();
-    let rows = editors_on(db, platform, editors, now)?;
+    let rows = editors::on(db, platform, named, now)?;
     let mut told = 0;
     for (id, suggestion) in db.untold_suggestions(name)? {
         let options = DeliveryOptions::default();
         let count = |post: &Post| platform.render(post, &options).len();
-        let rest = context.rest(context.defaults.locale);
-        let post = compose(context, &suggestion).bounded(1, &count, &rest);
-        if let Some(wire) = platform.render(&post, &options).first() {
-            db.tell_suggestion(id, name, wire, &rows, now)?;
-            told += 1;
+        let mut messages = Vec::new();
+        for (voice, editors) in by_voice(context.defaults, &rows) {
+            let defaults = &spoken(context, voice.as_ref());
+            let context = ComposeContext {
+                defaults,
+                ..context
+            };
+            let rest = context.rest(defaults.locale);
+            let post = compose(context, &suggestion).bounded(1, &count, &rest);
+            if let Some(wire) = platform.render(&post, &options).into_iter().next() {
+                messages.push((wire, editors));
+            }
         }
+        db.tell_suggestion(id, name, &messages, now)?;
+        told += messages.len();
     }
     Ok(told)
 }

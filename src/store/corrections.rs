@@ -364,7 +364,7 @@ impl WriteTx<'_> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT d.id, c.key, d.message_id, x.edited, p.edition, e.attempts, c.note, d.post_id, d.edition,
                  d.settled_at, d.decided, c.corrections, d.channel_id,
-                 EXISTS (SELECT 1 FROM review_parts r WHERE r.part_id = p.id), p.id
+                 EXISTS (SELECT 1 FROM review_messages r WHERE r.part_id = p.id), p.id
              FROM edits e JOIN deliveries d ON d.id = e.delivery_id JOIN channels c ON c.id = d.channel_id
              JOIN parts p ON p.id = d.part_id LEFT JOIN editions x ON x.part_id = p.id AND x.edition = p.edition
              WHERE {MAY_BE_MADE} AND e.not_before_at <= ?2
@@ -540,7 +540,7 @@ impl WriteTx<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE edits SET state = 'pending', attempts = 0, not_before_at = CASE WHEN EXISTS (
-                     SELECT 1 FROM review_parts r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1)
+                     SELECT 1 FROM review_messages r JOIN deliveries d ON d.part_id = r.part_id WHERE d.id = ?1)
                      THEN ?2 ELSE not_before_at END
                  WHERE delivery_id = ?1",
             )?
@@ -553,7 +553,7 @@ impl WriteTx<'_> {
         let review: Option<i64> = self
             .conn
             .prepare_cached(
-                "SELECT r.review_id FROM deliveries d JOIN review_parts r ON r.part_id = d.part_id WHERE d.id = ?1
+                "SELECT r.review_id FROM deliveries d JOIN review_messages r ON r.part_id = d.part_id WHERE d.id = ?1
                    AND EXISTS (SELECT 1 FROM held h WHERE h.review_id = r.review_id AND h.state = 'held')",
             )?
             .query_row([id.get()], |row| row.get(0))

@@ -361,7 +361,7 @@ impl WriteTx<'_> {
         let mut waiting = self.conn.prepare_cached(
             "DELETE FROM deliveries WHERE channel_id = ?1 AND state = 'pending'
                  AND (post_id IS NOT NULL OR EXISTS (SELECT 1 FROM shown WHERE shown.post = deliveries.part_id))
-                 AND NOT EXISTS (SELECT 1 FROM review_parts WHERE review_parts.part_id = deliveries.part_id)
+                 AND NOT EXISTS (SELECT 1 FROM review_messages told WHERE told.part_id = deliveries.part_id)
              RETURNING part_id",
         )?;
         let parts = waiting.query_map([id], |row| row.get(0))?;

@@ -128,7 +128,9 @@ pub use opening::OpenMode;
 pub use ownership::{Lock, Locked};
 pub use platforms::PlatformState;
 pub use prepared::{DocumentFailure, Filed, Filing};
-pub use reviews::{HeldItem, HeldState, LastDeed, Review, ReviewDeed};
+pub use reviews::{
+    HeldItem, HeldState, LastDeed, Review, ReviewDeed, ReviewMessage, ReviewTelling, Voice,
+};
 pub use roundups::NewItems;
 pub use sections::SectionSummary;
 pub use sign_ins::{Session, SignIn};

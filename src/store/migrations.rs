@@ -43,6 +43,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0030_long_words.sql"),
     include_str!("migrations/0031_webhooks.sql"),
     include_str!("migrations/0032_works.sql"),
+    include_str!("migrations/0033_review_voices.sql"),
 ];
 
 /// The number of the schema that this program knows.

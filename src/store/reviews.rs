@@ -12,7 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{DeedKind, NewDeed, ReadTx, StoreError, WriteTx, from_ms, from_ms_opt, to_ms};
 use tidings_core::channel::ChannelRow;
-use tidings_core::ids::{DeedId, ItemId, ReviewId, SectionId, SourceId};
+use tidings_core::ids::{ChannelId, DeedId, ItemId, ReviewId, SectionId, SourceId};
+use tidings_core::language::Locale;
+use tidings_core::schedule::Zone;
 
 /// A source begins a new message to its editors at most so often (the same).
 const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
@@ -43,6 +45,48 @@ impl HeldState {
             .find(|state| state.as_str() == text)
             .ok_or_else(|| StoreError::unexpected("how an item of a review stands", text))
     }
+}
+
+/// The language and the zone of a message to editors, where they aren't those of `[defaults]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The language.
+    pub locale: Locale,
+    /// The zone in which moments are said.
+    pub zone: Zone,
+}
+
+impl Voice {
+    fn stored((locale, zone): (String, String)) -> Result<Voice, StoreError> {
+        Ok(Voice {
+            locale: Locale::parse(&locale)
+                .ok_or_else(|| StoreError::unexpected("a language", &locale))?,
+            zone: Zone::named(&zone).map_err(|_| StoreError::unexpected("a zone", &zone))?,
+        })
+    }
+}
+
+/// A message by which a platform's editors were told of a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewMessage {
+    /// How it speaks; `None` is as `[defaults]` says.
+    pub voice: Option<Voice>,
+    /// Its part.
+    pub part: i64,
+    /// Who has it, or is to get it.
+    pub editors: Vec<ChannelId>,
+}
+
+/// A message to editors of a review, as it is to be.
+pub struct ReviewTelling<'a> {
+    /// How it speaks; `None` is as `[defaults]` says.
+    pub voice: Option<&'a Voice>,
+    /// The part that says it already, if there is one.
+    pub part: Option<i64>,
+    /// What it says now.
+    pub wire: &'a str,
+    /// Who gets it that hasn't got it.
+    pub to: &'a [&'a ChannelRow],
 }
 
 /// What an editor did to a review.
@@ -229,22 +273,52 @@ impl ReadTx<'_> {
             .map(|(number, _, _)| DeedId::new(number)))
     }
 
-    /// Reviews of which the editors on a platform don't know the newest, with the part that they got, if they got one.
-    pub fn untold_reviews(
-        &self,
-        platform: &str,
-    ) -> Result<Vec<(ReviewId, Option<i64>)>, StoreError> {
+    /// Reviews of which the editors on a platform don't know the newest.
+    pub fn untold_reviews(&self, platform: &str) -> Result<Vec<ReviewId>, StoreError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT reviews.id, told.part_id FROM reviews
-             LEFT JOIN review_parts told ON told.review_id = reviews.id AND told.platform = ?1
-             WHERE told.version IS DISTINCT FROM reviews.version
-               AND (told.version IS NOT NULL OR EXISTS (SELECT 1 FROM held WHERE review_id = reviews.id AND state = 'held'))
-             ORDER BY reviews.id",
+            "SELECT id FROM reviews
+             WHERE EXISTS (SELECT 1 FROM review_messages told
+                     WHERE told.review_id = reviews.id AND told.platform = ?1 AND told.version <> reviews.version)
+                 OR EXISTS (SELECT 1 FROM held WHERE review_id = reviews.id AND state = 'held')
+                     AND NOT EXISTS (SELECT 1 FROM review_messages told
+                         WHERE told.review_id = reviews.id AND told.platform = ?1)
+             ORDER BY id",
         )?;
-        let untold = statement.query_map([platform], |row| {
-            Ok((ReviewId::new(row.get(0)?), row.get(1)?))
-        })?;
+        let untold = statement.query_map([platform], |row| row.get(0).map(ReviewId::new))?;
         untold.map(|one| Ok(one?)).collect()
+    }
+
+    /// What the editors on a platform were told of a review, and which of them by which message.
+    pub fn told_of_review(
+        &self,
+        id: ReviewId,
+        platform: &str,
+    ) -> Result<Vec<ReviewMessage>, StoreError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT locale, timezone, part_id FROM review_messages WHERE review_id = ?1 AND platform = ?2
+             ORDER BY locale IS NOT NULL, locale, timezone",
+        )?;
+        let mut rows = statement.query(params![id.get(), platform])?;
+        let mut messages = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (locale, zone): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+            let part = row.get(2)?;
+            messages.push(ReviewMessage {
+                voice: locale.zip(zone).map(Voice::stored).transpose()?,
+                part,
+                editors: self.channels_with_part(part)?,
+            });
+        }
+        Ok(messages)
+    }
+
+    /// Whom a part goes or went to.
+    fn channels_with_part(&self, part: i64) -> Result<Vec<ChannelId>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT channel_id FROM deliveries WHERE part_id = ?1")?;
+        let channels = statement.query_map([part], |row| row.get(0).map(ChannelId::new))?;
+        channels.map(|one| Ok(one?)).collect()
     }
 
     /// When the next held item goes out by itself.
@@ -656,44 +730,49 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Has a platform's editors told of a review: by a message, or by an edit of the one that they got.
+    /// Has editors told of a review: by a message that is new, or by an edit of the one that they got.
     pub fn tell_review(
         &self,
         review: &Review,
         platform: &str,
-        part: Option<i64>,
-        wire: &str,
-        editors: &[ChannelRow],
+        message: &ReviewTelling<'_>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let part = match part {
+        let part = match message.part {
             Some(part) => {
-                self.say_anew(part, wire, now)?;
-                // Who was named since, or had the chat forgotten, gets it, too.
-                let mut has = self.conn.prepare_cached(
-                    "SELECT 1 FROM deliveries WHERE part_id = ?1 AND channel_id = ?2",
-                )?;
-                for editor in editors {
-                    if !has.exists([part, editor.id.get()])? {
-                        self.enqueue(editor, &[part], now)?;
-                    }
-                }
+                self.say_anew(part, message.wire, now)?;
                 part
             }
-            None => {
-                let part = self.add_part(wire)?;
-                for editor in editors {
-                    self.enqueue(editor, &[part], now)?;
-                }
-                part
-            }
+            None => self.add_part(message.wire)?,
         };
-        self.conn
-            .prepare_cached(
-                "INSERT INTO review_parts (review_id, platform, part_id, version) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (review_id, platform) DO UPDATE SET version = ?4",
-            )?
-            .execute(params![review.id.get(), platform, part, review.version])?;
+        for editor in message.to {
+            self.enqueue(editor, &[part], now)?;
+        }
+        let (id, version) = (review.id.get(), review.version);
+        match message.voice {
+            None => self
+                .conn
+                .prepare_cached(
+                    "INSERT INTO review_parts (review_id, platform, part_id, version) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (review_id, platform) DO UPDATE SET version = ?4",
+                )?
+                .execute(params![id, platform, part, version])?,
+            Some(voice) => self
+                .conn
+                .prepare_cached(
+                    "INSERT INTO review_voices (review_id, platform, locale, timezone, part_id, version)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT (review_id, platform, locale, timezone) DO UPDATE SET version = ?6",
+                )?
+                .execute(params![
+                    id,
+                    platform,
+                    voice.locale.code(),
+                    voice.zone.name(),
+                    part,
+                    version
+                ])?,
+        };
         Ok(())
     }
 }

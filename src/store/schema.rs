@@ -17,6 +17,7 @@ const LATER: &[(i64, i64, &str)] = &[
     (30, 28, include_str!("migrations/0030_long_words.sql")),
     (31, 28, include_str!("schema/0031_webhooks.sql")),
     (32, 28, include_str!("schema/0032_works.sql")),
+    (33, 28, include_str!("schema/0033_review_voices.sql")),
 ];
 
 /// Checks that the tables are there and known to this program. For those who run they are made where they are missing, and brought

@@ -149,19 +149,20 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Has a platform's editors told of a suggestion, each by a message of their own. What the reader said isn't kept any
-    /// longer than until all are.
+    /// Has a platform's editors told of a suggestion: what it says to whom, each by a message of their own. What the reader
+    /// said isn't kept any longer than until all are.
     pub fn tell_suggestion(
         &self,
         suggestion: i64,
         platform: &str,
-        wire: &str,
-        editors: &[ChannelRow],
+        messages: &[(String, Vec<&ChannelRow>)],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let part = self.add_part(wire)?;
-        for editor in editors {
-            self.enqueue(editor, &[part], now)?;
+        for (wire, editors) in messages {
+            let part = self.add_part(wire)?;
+            for editor in editors {
+                self.enqueue(editor, &[part], now)?;
+            }
         }
         self.conn
             .prepare_cached(

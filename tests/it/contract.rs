@@ -94,6 +94,7 @@ macro_rules! where_editors_are {
 
 where_editors_are! {
     reviews::silence_publishes_on_time,
+    reviews::each_editor_is_told_in_their_own_language_and_zone,
     reviews::an_editor_publishes_at_once,
     reviews::what_is_held_back_waits_for_an_editor,
     reviews::what_is_held_over_midnight_comes_with_the_next_roundup,

@@ -290,6 +290,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0030_long_words.sql", "d066103d969f6873"),
         ("0031_webhooks.sql", "7f9c8132803437d6"),
         ("0032_works.sql", "cb92d8a7dffa4ee8"),
+        ("0033_review_voices.sql", "549c5504da8279ad"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -201,7 +201,7 @@ fn set(
             };
         }
         "locale" => {
-            settings.locale = Some(Locale::parse(&folded).ok_or_else(listed)?);
+            settings.locale = Some(Locale::named(&folded).ok_or_else(listed)?);
         }
         _ => {
             // Full-width digits are what an East Asian keyboard writes.

@@ -8,6 +8,8 @@ struct Language {
     code: &'static str,
     /// How platforms write it that tell its regions apart.
     tags: &'static [&'static str],
+    /// What people call it, in its own words first, in small letters.
+    names: &'static [&'static str],
     /// Its texts and the words that people type in it.
     source: &'static str,
 }
@@ -15,10 +17,10 @@ struct Language {
 /// Every language there is; the first one is answered in where none was chosen.
 #[rustfmt::skip]
 const LANGUAGES: &[Language] = &[
-    Language { code: "en", tags: &["en-US", "en-GB"], source: include_str!("en.ftl") },
-    Language { code: "ko", tags: &["ko"], source: include_str!("ko.ftl") },
+    Language { code: "en", tags: &["en-US", "en-GB"], names: &["english", "영어"], source: include_str!("en.ftl") },
+    Language { code: "ko", tags: &["ko"], names: &["한국어", "한국말", "korean"], source: include_str!("ko.ftl") },
     #[cfg(test)]
-    Language { code: "qps", tags: &["qps-PLOC"], source: include_str!("pseudo.ftl") },
+    Language { code: "qps", tags: &["qps-PLOC"], names: &[], source: include_str!("pseudo.ftl") },
 ];
 
 /// A language that chat users are answered in.
@@ -45,6 +47,13 @@ impl Locale {
     pub fn parse(code: &str) -> Option<Locale> {
         let language = code.split(['-', '_']).next().unwrap_or(code);
         Locale::all().find(|locale| locale.code().eq_ignore_ascii_case(language))
+    }
+
+    /// Reads what somebody calls a language: its code, or its name in one of the languages, in any case.
+    pub fn named(name: &str) -> Option<Locale> {
+        let folded = name.trim().to_lowercase();
+        let called = |locale: &Locale| LANGUAGES[locale.0].names.contains(&folded.as_str());
+        Locale::parse(&folded).or_else(|| Locale::all().find(called))
     }
 
     /// The texts of the language as they are written.

@@ -37,3 +37,9 @@ pub(super) fn server(guild: u64) -> ChannelKey {
     )]
     ChannelKey::new(NAME, &format!("guild/{guild}")).unwrap()
 }
+
+/// The chat with a person alone, by who they are: what it is called on Discord only shows once it is opened.
+pub(super) fn person(user: &str) -> ChannelKey {
+    #[expect(clippy::unwrap_used, reason = "a mark and a number make a key")]
+    ChannelKey::new(NAME, &format!("{PERSON}{user}")).unwrap()
+}

@@ -2,7 +2,7 @@
 
 use super::access::ChannelKind;
 use super::answering::Answer;
-use super::identity::{key, server};
+use super::identity::{key, person, server};
 use super::inbound::{Inbound, refusal};
 use super::options::{self, Typed};
 use super::render;
@@ -237,7 +237,10 @@ impl Question for Interactive<'_> {
         let kind = target.kind.or_else(|| discord.kind(target.channel, None));
         let mut acting = Acting {
             note: kind.map(|kind| kind.to_note()),
-            part_of: question.guild.map(server),
+            part_of: question.guild.map(server).or_else(|| {
+                let is_alone = question.private && target.here;
+                is_alone.then(|| person(&question.user.to_string()))
+            }),
             ..Acting::here(&key(target.channel))
         };
         if !target.here {

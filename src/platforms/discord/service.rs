@@ -6,7 +6,7 @@ use tokio::sync::watch::Receiver;
 
 use super::api::Fault;
 use super::client::{Discord, lane};
-use super::identity::{NAME, PERSON, TITLE, TOKEN};
+use super::identity::{NAME, TITLE, TOKEN, person};
 use super::limits::ROW;
 use super::wire::Wire;
 use super::{access, account, parts, picture, refusals, render};
@@ -52,8 +52,7 @@ impl ChatPlatform for Discord {
     }
 
     fn person(&self, name: &str) -> ChannelKey {
-        #[expect(clippy::unwrap_used, reason = "a mark and a number make a key")]
-        ChannelKey::new(NAME, &format!("{PERSON}{name}")).unwrap()
+        person(name)
     }
 
     /// Whoever has a server invites the bot, and follows there.

@@ -1,4 +1,4 @@
--- The schema of a store on PostgreSQL, as SQLite's stands after migration 32: the same tables, columns in the same order, and
+-- The schema of a store on PostgreSQL, as SQLite's stands after migration 33: the same tables, columns in the same order, and
 -- indexes of the same names. It is made whole, in one transaction, in the schema that `search_path` names.
 --
 -- Moments are milliseconds since 1970 in UTC (columns ending in _at), unless a comment says otherwise.
@@ -623,6 +623,26 @@ CREATE TABLE review_parts (
     version   BIGINT NOT NULL,
     PRIMARY KEY (review_id, platform)
 );
+CREATE INDEX review_parts_of_part ON review_parts (part_id);
+
+-- What editors of a platform get of a review in another language or zone than `[defaults]`, as in `review_parts`.
+CREATE TABLE review_voices (
+    review_id BIGINT NOT NULL REFERENCES reviews (id),
+    platform  TEXT COLLATE "C" NOT NULL,
+    locale    TEXT COLLATE "C" NOT NULL,
+    timezone  TEXT COLLATE "C" NOT NULL,
+    part_id   BIGINT NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    version   BIGINT NOT NULL,
+    PRIMARY KEY (review_id, platform, locale, timezone)
+);
+CREATE INDEX review_voices_of_part ON review_voices (part_id);
+
+-- All messages to editors; those without a language are as `[defaults]` says.
+CREATE VIEW review_messages AS
+    SELECT review_id, platform, CAST(NULL AS text) COLLATE "C" AS locale, CAST(NULL AS text) COLLATE "C" AS timezone, part_id, version
+    FROM review_parts
+    UNION ALL
+    SELECT review_id, platform, locale, timezone, part_id, version FROM review_voices;
 
 -- What editors and the operator did, to reviews, single items and sections: who, when, what it was before.
 CREATE TABLE deeds (

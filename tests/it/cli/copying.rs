@@ -33,6 +33,7 @@ const CORNERS: &[&str] = &[
     "INSERT INTO reviews (id, source_id, begun_at) SELECT 5, min(id), 6 FROM sources",
     "INSERT INTO held VALUES (3, 5, NULL, 'held', NULL)",
     "INSERT INTO review_parts VALUES (5, 'console', 71, 1)",
+    "INSERT INTO review_voices VALUES (5, 'console', 'ko', 'Asia/Seoul', 71, 1)",
     "INSERT INTO deeds (at, editor, deed, review_id, before) VALUES (1, 'console:local', 'withdraw', 5, 'null')",
     "INSERT INTO watches (id, words, newest) VALUES (4, 'brass', 2)",
     "INSERT INTO watch_words VALUES (0, 'brass', 4)",

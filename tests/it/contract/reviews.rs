@@ -54,6 +54,9 @@ pub(crate) trait Editor {
     /// Asks how things stand.
     async fn asks_status(&self);
 
+    /// Says in which language and zone they want to be spoken to.
+    async fn prefers(&self, locale: &str, zone: &str);
+
     /// The newest address in what was said that begins like this, as soon as there is one; no preview of it is shown.
     async fn link(&self, begins: &str) -> String;
 }
@@ -151,6 +154,17 @@ impl Editor for telegram::Person {
         soon("an answer", look).await;
     }
 
+    async fn prefers(&self, locale: &str, zone: &str) {
+        for said in [
+            format!("/settings locale {locale}"),
+            format!("/timezone {zone}"),
+        ] {
+            let before = self.sees().len();
+            self.says(&said);
+            soon("an answer", || (self.sees().len() > before).then_some(())).await;
+        }
+    }
+
     async fn link(&self, begins: &str) -> String {
         let look = || {
             let mut messages = self.chat().messages().into_iter().rev();
@@ -234,6 +248,13 @@ impl Editor for discord::Person {
 
     async fn asks_status(&self) {
         self.asks(self.dm(), "/status").await;
+    }
+
+    async fn prefers(&self, locale: &str, zone: &str) {
+        let set = format!("/settings name:locale value:{locale}");
+        self.asks(self.dm(), &set).await;
+        self.asks(self.dm(), &format!("/timezone zone:{zone}"))
+            .await;
     }
 
     async fn link(&self, begins: &str) -> String {
@@ -335,6 +356,30 @@ pub(super) async fn silence_publishes_on_time<S: Desks>() {
     played.sees(eve, "It is out.").await;
     let found = room.reader("/search squid counted again").await;
     assert!(found.contains("Squid counted again"), "{found}");
+    played.stage.over().await;
+}
+
+pub(super) async fn each_editor_is_told_in_their_own_language_and_zone<S: Desks>() {
+    let played = held::<S>().await;
+    let (stage, eve, fay) = (&played.stage, &played.eve, &played.fay);
+    fay.prefers("한국어", "Asia/Seoul").await;
+    stage.news("2026-11-06.txt", NEWS);
+    played.sees(eve, "digests: before it goes out").await;
+    played.sees(eve, "12:30 UTC").await;
+    played.sees(fay, "digests: 내보내기 전").await;
+    played.sees(fay, "21:30 Seoul").await;
+    // Who has a message keeps it, and each goes on as it began.
+    eve.prefers("Korean", "Asia/Seoul").await;
+    fay.presses("보류").await;
+    played.sees(eve, "Held back by Fay, Fri 6 Nov 12:00").await;
+    played.sees(fay, "Fay 님이 보류함, 11월 6일(금) 21:00").await;
+    fay.presses("되돌리기").await;
+    played.sees(fay, "21:30 Seoul").await;
+    let titles = |editor: &S::Editor| {
+        let said = editor.sees().concat();
+        said.matches("Squid counted again").count()
+    };
+    assert_eq!((titles(eve), titles(fay)), (1, 1));
     played.stage.over().await;
 }
 

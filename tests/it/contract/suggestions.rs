@@ -265,12 +265,10 @@ async fn editors_on_all_platforms_are_told_wherever_the_reader_is() {
         assert!(message.contains("Look"), "{message}");
     }
     let dan = stage.server.discord.reader_alone("Dan");
+    fay.prefers("ko", "Asia/Seoul").await;
     Reader::asks(&dan, "/suggest https://example.org/ferries").await;
-    for message in <[String; 2]>::from(sees("https://example.org/ferries").await) {
-        assert!(
-            message.contains("A reader on Discord suggests:"),
-            "{message}"
-        );
-    }
+    let (to_eve, to_fay) = sees("https://example.org/ferries").await;
+    assert!(to_eve.contains("A reader on Discord suggests:"), "{to_eve}");
+    assert!(to_fay.contains("Discord 독자의 제안:"), "{to_fay}");
     stage.over().await;
 }

@@ -97,7 +97,7 @@ fn what_an_editor_dropped_and_took_back_leads_its_story_again() {
     chat.load();
     let now = chat.app().now();
     let editing = chat.app().store().blocking().write(|db| {
-        let (review, _) = db.untold_reviews("telegram")?[0];
+        let review = db.untold_reviews("telegram")?[0];
         let item = ItemId::new(3);
         assert!(db.drop_held(item, "telegram:7", now)?.is_some());
         let undone = db.undo_deed(review, "telegram:7", now)?;
