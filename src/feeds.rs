@@ -47,6 +47,11 @@ fn moment(published: Published) -> String {
     }
 }
 
+/// When something of this date was updated, where nothing tells: Atom wants a moment, known or not.
+pub fn updated(published: Option<Published>) -> String {
+    published.map_or("1970-01-01T00:00:00Z".to_owned(), moment)
+}
+
 /// Text in XML, without the characters that XML doesn't have (<https://www.w3.org/TR/xml/#charsets>).
 pub fn escaped(text: &str) -> String {
     let has = |c: &char| {
@@ -129,12 +134,9 @@ impl Entry<'_> {
                 escaped(heading)
             )
         });
-        // Atom wants a moment, known or not.
         let updated = match self.updated {
             Some(updated) => updated.to_string(),
-            None => item
-                .published
-                .map_or("1970-01-01T00:00:00Z".to_owned(), moment),
+            None => updated(item.published),
         };
         let published = item.published.map_or(String::new(), |at| {
             format!("<published>{}</published>", moment(at))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -102,6 +102,14 @@ impl CliContext {
             StartError::Texts(error) => CliError::Other(error.into()),
         })
     }
+}
+
+/// Said beside an empty list, which says nothing itself.
+pub(super) fn say_nothing_yet(address: &StoreAddress) -> io::Result<()> {
+    writeln!(
+        io::stderr(),
+        "Nothing has been loaded into {address} yet: `tidings load` does, and so does `tidings run`."
+    )
 }
 
 /// Names the store that an error is about.

@@ -3,10 +3,9 @@
 use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum;
-use jiff::Timestamp;
-use tidings::feeds::{Entry, escaped};
+use tidings::feeds::{Entry, escaped, updated};
 use tidings::settings::{Settings, SourceKind, WebKind};
-use tidings_core::item::{Item, Place};
+use tidings_core::item::{Item, Place, Published};
 use tidings_core::section::{Catalogue, Origin};
 use tidings_reader::feed::OWN_ID;
 use tidings_store::{Listing, OpenMode};
@@ -44,7 +43,7 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
         limit: usize::MAX,
     };
     let written = app.store().blocking().read(|db| {
-        begin(format, app.now(), &mut out)?;
+        begin(format, db.newest_published()?, &mut out)?;
         let mut first = true;
         db.each_newest(everything, |item| {
             let id = db.feed_id(item.id)?;
@@ -87,7 +86,8 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
     }
 }
 
-fn begin(format: Format, now: Timestamp, out: &mut impl Write) -> io::Result<()> {
+/// Two exports of one archive are equal: what there is to be dated is dated as the newest item.
+fn begin(format: Format, newest: Option<Published>, out: &mut impl Write) -> io::Result<()> {
     match format {
         Format::Json => write!(
             out,
@@ -98,7 +98,8 @@ fn begin(format: Format, now: Timestamp, out: &mut impl Write) -> io::Result<()>
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" \
              xmlns:media=\"http://search.yahoo.com/mrss/\" xmlns:tidings=\"https://crates.io/crates/tidings\">\n\
              <id>urn:tidings:archive</id><title>Tidings</title><author><name>Tidings</name></author>\
-             <updated>{now}</updated>"
+             <updated>{}</updated>",
+            updated(newest)
         ),
     }
 }

@@ -9,7 +9,7 @@ use tidings_core::item::{Item, Place, Report};
 use tidings_core::section::Lookup;
 use tidings_store::{Listing, OpenMode, StoreError};
 
-use super::context::{CliContext, CliError, at};
+use super::context::{CliContext, CliError, at, say_nothing_yet};
 
 #[derive(Serialize)]
 struct ItemOutput<'i> {
@@ -71,9 +71,11 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
         after: Place::TOP,
         limit: usize::MAX,
     };
+    let mut is_empty = true;
     let listed = app.store().blocking().read(|db| {
         let mut held = db.held_items(section)?.into_iter().peekable();
         let mut write = |item: &Item, is_held: bool| {
+            is_empty = false;
             let written = if json {
                 write_json(
                     &mut out,
@@ -96,6 +98,7 @@ pub(super) fn items(world: &CliContext, section: Option<&str>, json: bool) -> Re
         held.try_for_each(|item| write(&item, true))
     });
     match listed {
+        Ok(()) if is_empty && section.is_none() => Ok(say_nothing_yet(app.store().address())?),
         Ok(()) => out.flush().map_err(CliError::from),
         Err(Stopped::Store(error)) => Err(at(app.store().address())(error)),
         Err(Stopped::Output(error)) => Err(error.into()),
@@ -108,7 +111,7 @@ fn nothing_yet(settings: &Settings, section: Option<&str>) -> Result<(), CliErro
         Some(slug) if !settings.sections.iter().any(|s| s.slug.as_str() == slug) => {
             Err(unknown(slug, None))
         }
-        _ => Ok(()),
+        _ => Ok(say_nothing_yet(&settings.store.address)?),
     }
 }
 

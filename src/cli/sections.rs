@@ -10,7 +10,7 @@ use tidings_core::section::{Origin, Section};
 use tidings_core::text;
 use tidings_store::{OPERATOR, OpenMode, SectionSummary, StoreError};
 
-use super::context::{CliContext, CliError, at};
+use super::context::{CliContext, CliError, at, say_nothing_yet};
 use super::findings::count;
 
 /// What is done to sections.
@@ -66,7 +66,7 @@ pub(super) fn sections(
         Err(CliError::Store {
             error: StoreError::Missing,
             ..
-        }) => return Ok(()),
+        }) => return Ok(say_nothing_yet(&world.settings()?.store.address)?),
         app => app?,
     };
     let failed = at(app.store().address());

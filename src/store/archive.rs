@@ -395,6 +395,15 @@ impl ReadTx<'_> {
         Ok(numbers)
     }
 
+    /// When the newest item that readers see was published, of those that have a date.
+    pub fn newest_published(&self) -> Result<Option<Published>, StoreError> {
+        let newest = self
+            .conn
+            .prepare_cached("SELECT max(published) FROM items WHERE removed = 0")?
+            .query_row([], |row| row.get(0))?;
+        published(newest)
+    }
+
     /// The place of the newest item that was published before a moment, in seconds since 1970.
     pub fn newest_before(&self, moment: i64) -> Result<Option<Place>, StoreError> {
         let found = self

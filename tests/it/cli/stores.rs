@@ -282,6 +282,8 @@ fn an_exported_archive_is_read_back_as_it_was() {
     third.run(&["load", "archive.xml"]).code(0);
     assert_eq!(shown(&third), before);
     assert_eq!(third.run(&["export"]).code(0).out, exported);
+    let again = third.run(&["export", "--format", "atom"]).code(0).out;
+    assert_eq!(again, atom, "whenever it is written");
     let opml = shell.run(&["export", "--format", "opml"]).code(0).out;
     assert!(opml.contains("<opml version=\"2.0\">"), "{opml}");
 }

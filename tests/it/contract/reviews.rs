@@ -372,7 +372,9 @@ pub(super) async fn each_editor_is_told_in_their_own_language_and_zone<S: Desks>
     eve.prefers("Korean", "Asia/Seoul").await;
     fay.presses("보류").await;
     played.sees(eve, "Held back by Fay, Fri 6 Nov 12:00").await;
-    played.sees(fay, "Fay 님이 보류함, 11월 6일(금) 21:00").await;
+    played
+        .sees(fay, "Fay 님이 보류함, 11월 6일(금) 21:00")
+        .await;
     fay.presses("되돌리기").await;
     played.sees(fay, "21:30 Seoul").await;
     let titles = |editor: &S::Editor| {
