@@ -9,4 +9,5 @@ mod tokens;
 mod zones;
 
 pub(crate) use datelines::{dateline, dateline_with_outlet};
+pub(crate) use search::alone;
 pub use search::{in_name, in_text};

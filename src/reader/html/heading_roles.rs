@@ -64,6 +64,9 @@ pub(crate) struct Under {
     apart: u32,
     /// Whether the last of it is nothing but a link.
     ends_linked: bool,
+    /// Whether the first of it is a paragraph that leads to a story, and those that do.
+    begins_with_story: bool,
+    stories: u32,
 }
 
 impl Under {
@@ -92,6 +95,8 @@ impl Under {
                 let is_numbered = piece.begins.is_some() && number_length(&piece.text) > 0;
                 one.linked_entries = u32::from(is_numbered);
                 one.ends_linked = piece.is_linked && piece.begins.is_some();
+                one.begins_with_story = is_led_headline(piece) || leads_to_story(piece);
+                one.stories = u32::from(one.begins_with_story);
             }
             PieceKind::Paragraph => {
                 one.linkless = 1;
@@ -114,6 +119,8 @@ impl Under {
     /// Counts one piece more; they are counted from the last to the first.
     fn add(&mut self, one: &Under) {
         self.ends_linked |= !self.any && one.ends_linked;
+        self.begins_with_story = one.begins_with_story;
+        self.stories += one.stories;
         self.any |= one.any;
         self.lines += one.lines;
         self.linked_entries += one.linked_entries;
@@ -204,9 +211,24 @@ impl Under {
         !self.deeper && self.lines == 0 && self.entries == 0
     }
 
+    /// Whether nothing but paragraphs stands here, the first of which leads to the only story.
+    fn is_one_story(&self) -> bool {
+        self.is_paragraphs() && self.begins_with_story && self.stories == 1 && self.holding == 1
+    }
+
+    /// Whether nothing but paragraphs stands here, the first of which leads to one of several stories.
+    fn is_stories(&self) -> bool {
+        self.is_paragraphs() && self.begins_with_story && self.led >= 2
+    }
+
     /// Whether no more stands here than one paragraph, which holds a link.
     fn is_one(&self) -> bool {
         self.is_paragraphs() && self.holding == 1 && self.linkless == 0
+    }
+
+    /// Whether nothing stands here but paragraphs, none of which is set as an item.
+    pub(crate) fn is_all_plain(&self) -> bool {
+        self.is_paragraphs() && self.is_plain()
     }
 
     /// Whether nothing here is set as an item.
@@ -249,6 +271,8 @@ pub(crate) struct Ranks {
     may_be_alone: bool,
     /// Whether paragraphs that begin with a link stand behind lines across the page as they do in front of those.
     leads_behind_rules: bool,
+    /// Whether some heading stands over several stories that are paragraphs: one over a single story is a section as well.
+    has_stories: bool,
     plain_sections: bool,
     /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
     pub(crate) plain_headlines: bool,
@@ -351,6 +375,7 @@ impl Ranks {
         let lines_over_led = pieces.iter().zip(&under).any(|(piece, under)| {
             is_line(piece) && under.is_led() && under.led >= 2 && !under.ends_linked
         });
+        let has_stories = heads().any(|at| under[at].is_stories());
         let tells = first.tells() || under.iter().any(Under::tells);
         Ranks {
             origin,
@@ -375,6 +400,7 @@ impl Ranks {
             has_paragraphs,
             may_be_alone,
             leads_behind_rules,
+            has_stories,
             plain_sections,
             plain_headlines,
             known,
@@ -413,6 +439,8 @@ impl Ranks {
         let is_headline = |after: &Piece| match after.kind {
             PieceKind::Item => is_set || after.lead.is_some(),
             PieceKind::Heading(level) => level > 1 && self.sections_are_paragraphs(),
+            // Of headlines in a row that lead to their stories, none stands over the others.
+            PieceKind::Paragraph if is_row(piece, after) => false,
             PieceKind::Paragraph => {
                 is_bold_headline(after)
                     || self.inline_headlines && (is_led(after) || is_marked(after))
@@ -498,6 +526,7 @@ impl Ranks {
                 || under.tells_entries()
                 || under.is_apart()
                 || self.origin == Origin::Hand && under.leads_entries(in_known)
+                || self.has_stories && !piece.is_linked && under.is_one_story()
                 || paragraphs()
         };
         if level <= self.title {
@@ -841,6 +870,28 @@ fn is_title(text: &str) -> bool {
             .filter(|c| text::is_cjk(*c))
             .nth(FEWEST_LETTERS - 1)
             .is_some()
+}
+
+/// Whether two paragraphs are nothing but headlines that lead to different stories.
+fn is_row(one: &Piece, two: &Piece) -> bool {
+    leads_to_story(one) && leads_to_story(two) && one.link != two.link
+}
+
+/// Whether a paragraph is nothing but a headline that leads to another page.
+pub(crate) fn leads_to_story(piece: &Piece) -> bool {
+    piece.is_linked
+        && !piece.goes_on
+        && is_bold_headline(piece)
+        && (is_title(&piece.text) || is_phrase(&piece.text))
+        && leads_out(piece.link.as_deref())
+}
+
+/// Whether a text is words rather than a name: one behind the first is written small, as in no name or label.
+fn is_phrase(text: &str) -> bool {
+    let behind = text.split_whitespace().skip(1);
+    behind
+        .filter(|word| word.starts_with(char::is_lowercase))
+        .any(|word| word.chars().count() > 3)
 }
 
 /// Whether a line is one of a row of headlines by its number: `**3、[Headline](…)**`.

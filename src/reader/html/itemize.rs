@@ -13,7 +13,7 @@ use crate::html::outline::{Piece, PieceKind, UNDEFINED, is_number};
 use crate::html::shapes::{
     dateline, headline_end, is_only_a_link, is_text, is_worded, leads_within, split_by_hand,
 };
-use crate::html::{boilerplate, entry_dates, heading_roles, markup};
+use crate::html::{boilerplate, day_groups, entry_dates, heading_roles, markup};
 use crate::limits::bounds;
 use crate::rules::{Known, Rules};
 use crate::text::numbering;
@@ -21,6 +21,15 @@ use crate::text::numbering::{number_length, without_marker};
 use crate::text::read_more;
 use tidings_core::item::{Draft, Published, clean_link};
 use tidings_core::text;
+
+/// What becomes of sections of a web page that hold nothing but plain paragraphs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plain {
+    /// Nothing: a page of such sections is read as text.
+    AsText,
+    /// Their lines are headlines, since others on the page are set as such.
+    AsItems,
+}
 
 /// What was read of a page's pieces.
 #[derive(Debug, Default)]
@@ -45,8 +54,10 @@ pub(crate) fn read(
     origin: Origin,
     heading: Option<Arc<str>>,
     called: Option<&str>,
+    plain: Plain,
 ) -> Found {
     let pieces = &*entry_dates::without_given(pieces);
+    let pieces = &*day_groups::dated(pieces);
     let pieces = &*heading_roles::spread(pieces, rules, origin);
     let ranks = Ranks::of(pieces, rules, origin, called, base);
     let is_web = origin == Origin::Web;
@@ -57,6 +68,7 @@ pub(crate) fn read(
         base,
         zone: rules.zone(),
         is_web,
+        plain,
         drafts: Vec::new(),
         above: heading
             .map(|title| above(0, title, false))
@@ -185,7 +197,10 @@ pub(crate) fn read(
             {
                 reader.section(level, titled, false, ranks.under(Some(at)));
             }
-            PieceKind::Paragraph if is_bold_headline(piece) && next.is_some_and(is_text) => {
+            PieceKind::Paragraph
+                if is_bold_headline(piece) && next.is_some_and(is_text)
+                    || reader.goes_on_in_row(piece) =>
+            {
                 reader.start(&piece.text, piece, Opened::Line);
             }
             PieceKind::Paragraph
@@ -244,6 +259,7 @@ struct Reader<'b> {
     /// The zone of moments that are written without one.
     zone: Option<&'b TimeZone>,
     is_web: bool,
+    plain: Plain,
     drafts: Vec<Draft>,
     /// The headings above what comes, the nearest last.
     above: Vec<Above>,
@@ -292,6 +308,8 @@ struct Open {
     card: u32,
     /// How deep in lists it stands: 0 for none. The list's next item is another one.
     depth: u32,
+    /// Where what it began with leads, as it is written.
+    leads: Option<String>,
     /// The link that a paragraph of its text begins or ends with.
     beside: Option<String>,
 }
@@ -417,6 +435,7 @@ impl Reader<'_> {
             is_numbered: number.is_some() || number_length(title) > 0,
             card: piece.card,
             depth: piece.depth,
+            leads: piece.link.clone(),
             beside: None,
         });
     }
@@ -591,9 +610,13 @@ impl Reader<'_> {
             return self.item(piece, Opened::Sentence);
         }
         // A known section of plain text has headlines that only their being none but sentences tells.
-        let is_plain = !self.is_web
-            && in_section
-            && (self.is_in_known() && self.under.is_plain() || self.under.is_apart());
+        let is_plain = in_section
+            && match self.is_web {
+                true => {
+                    self.plain == Plain::AsItems && self.is_in_known() && self.under.is_all_plain()
+                }
+                false => self.is_in_known() && self.under.is_plain() || self.under.is_apart(),
+            };
         let is_over = next.is_some_and(|next| {
             next.kind == PieceKind::Paragraph
                 && next.blanks <= 1
@@ -606,6 +629,16 @@ impl Reader<'_> {
             return self.item(piece, Opened::Sentence);
         }
         self.add(piece);
+    }
+
+    /// Whether a line leads to a story of its own, as that did which began the open item: not each of such a row has a text.
+    fn goes_on_in_row(&self, piece: &Piece) -> bool {
+        self.open.as_ref().is_some_and(|open| {
+            open.opened == Opened::Line
+                && open.leads.is_some()
+                && open.leads != piece.link
+                && heading_roles::leads_to_story(piece)
+        })
     }
 
     /// Whether a line says what the entries below it are, which are items: it is no part of the item before.

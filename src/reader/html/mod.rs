@@ -2,6 +2,7 @@
 
 pub(crate) mod boilerplate;
 mod cards;
+mod day_groups;
 pub(crate) mod entry_dates;
 pub(crate) mod heading_roles;
 pub(crate) mod html_walk;

@@ -13,7 +13,7 @@ use url::Url;
 use crate::document::{Document, DocumentKind, Page, Reason, Unread, Unreadable};
 use crate::html::heading_roles::Origin;
 use crate::html::html_walk::walked;
-use crate::html::itemize::{Found, read};
+use crate::html::itemize::{Found, Plain, read};
 use crate::html::lengths::Lengths;
 use crate::html::outline::{Links, Piece, laid_out};
 use crate::html::page_date::date_of;
@@ -88,11 +88,25 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
     let container = container(&html, rules);
     let (found, shown) = walked(container);
     let called = called(&html);
-    let read_as = |pieces: &[Piece]| {
+    let read_so = |pieces: &[Piece], plain: Plain| {
         let called = called.as_deref();
-        read(pieces, rules, base, Origin::Web, None, called)
+        read(pieces, rules, base, Origin::Web, None, called, plain)
     };
-    let mut read = read_as(&found);
+    let read_as = |pieces: &[Piece]| {
+        let read = read_so(pieces, Plain::AsText);
+        if read.drafts.is_empty() || read.unread.is_empty() {
+            return read;
+        }
+        let whole = read_so(pieces, Plain::AsItems);
+        match whole.drafts.len() > read.drafts.len() {
+            true => whole,
+            false => read,
+        }
+    };
+    // Its title is no label above it, nor who wrote it, nor a link in its text.
+    let story = story::alone(&found, called.as_deref(), rules).map(|pieces| read_as(&pieces));
+    let story = story.filter(|story| story.drafts.len() == 1);
+    let mut read = story.unwrap_or_else(|| read_as(&found));
     let mut starts = pictured::starts_of(&read.drafts);
     if read.drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.

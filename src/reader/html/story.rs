@@ -3,11 +3,13 @@
 use scraper::ElementRef;
 
 use crate::dates;
-use crate::html::html_walk;
 use crate::html::outline::{Piece, PieceKind};
 use crate::html::siblings::around;
+use crate::html::{boilerplate, html_walk};
+use crate::lexicon::pages;
 use crate::limits::steps;
-use crate::rules::Rules;
+use crate::rules::{Known, Rules};
+use crate::text::read_more;
 use tidings_core::item::Draft;
 use tidings_core::text;
 
@@ -23,7 +25,6 @@ const STEPS_A_NODE: usize = 5;
 
 /// The pieces with the page's only title as a headline, if nothing else on it is set like one.
 pub(super) fn of(container: ElementRef<'_>, pieces: &[Piece], rules: &Rules) -> Option<Vec<Piece>> {
-    let is_heading = |piece: &Piece| matches!(piece.kind, PieceKind::Heading(_));
     let Some(title) = pieces.iter().rposition(is_heading) else {
         let title = title_over(container).filter(|title| !rules.is_heading(&title.text))?;
         return Some([&[title], pieces].concat());
@@ -42,6 +43,130 @@ pub(super) fn of(container: ElementRef<'_>, pieces: &[Piece], rules: &Rules) -> 
         pieces[title].kind = HEADLINE;
         pieces
     })
+}
+
+/// The pieces of a page that is one story beyond doubt: it is called by its only heading, and below that its text runs on. Its
+/// headline and its text are left, with nothing that leads elsewhere, of what stands between them only the subtitle.
+pub(super) fn alone(pieces: &[Piece], called: Option<&str>, rules: &Rules) -> Option<Vec<Piece>> {
+    let mut headings = (0..pieces.len()).filter(|at| is_heading(&pieces[*at]));
+    let title = headings.next()?;
+    if headings.next().is_some() || !is_called(&pieces[title], called?) {
+        return None;
+    }
+    let is_collection = rules.is_heading(&pieces[title].text) || is_collection(&pieces[title].text);
+    let above = pieces[..title].iter().filter(|piece| !piece.is_given);
+    if above.clone().count() > MOST_BETWEEN || above.clone().any(is_running) {
+        return None;
+    }
+    let below = pieces[title + 1..].iter().filter(|piece| !piece.is_given);
+    let below = below.take_while(|piece| !ends_story(piece, rules));
+    let below: Vec<&Piece> = below.filter(|piece| !is_furniture(piece)).collect();
+    let text = below.iter().position(|piece| is_running(piece))?;
+    let (head, text) = below.split_at(text);
+    if is_collection || head.len() > MOST_BETWEEN || !runs_on(text) {
+        return None;
+    }
+    let is_left = |piece: &&&Piece| {
+        let is_label =
+            piece.links > 0 || dates::dateline(&piece.text).is_some_and(|line| line.date.is_none());
+        piece.kind == PieceKind::Paragraph && !is_label
+    };
+    let head = head.iter().filter(is_left);
+    let mut story = vec![Piece {
+        kind: HEADLINE,
+        ..leading_nowhere(&pieces[title])
+    }];
+    story.extend(head.chain(text).map(|piece| leading_nowhere(piece)));
+    Some(story)
+}
+
+/// What stands between a headline and its text at most: a subtitle, who wrote it, where, when.
+const MOST_BETWEEN: usize = 5;
+
+/// Whether what comes is the page's again.
+fn ends_story(piece: &Piece, rules: &Rules) -> bool {
+    let folded = text::fold_within(&piece.text, read_more::LONGEST_FURNITURE);
+    rules.known_as(&piece.text) == Some(Known::Stop)
+        || folded.is_some_and(|folded| {
+            boilerplate::ends_page(&folded) || boilerplate::signs_off(&folded)
+        })
+}
+
+/// Whether a line is what sites say around their texts.
+fn is_furniture(piece: &Piece) -> bool {
+    let folded = text::fold_within(&piece.text, read_more::LONGEST_FURNITURE);
+    piece.kind == PieceKind::Rule
+        || folded.is_some_and(|folded| boilerplate::is_said(&piece.text, &folded))
+            && dates::dateline(&piece.text).is_none()
+}
+
+fn is_heading(piece: &Piece) -> bool {
+    matches!(piece.kind, PieceKind::Heading(_))
+}
+
+/// Whether a heading is of the first level, and what the page is called by where browsers show it.
+fn is_called(heading: &Piece, called: &str) -> bool {
+    let called = format!("{} ", text::fold(called));
+    let heading = (heading.kind == PieceKind::Heading(1))
+        .then(|| text::fold_within(&heading.text, called.len()))
+        .flatten();
+    heading.is_some_and(|heading| !heading.is_empty() && called.starts_with(&format!("{heading} ")))
+}
+
+/// Whether a title is that of several stories: dated, numbered, or by its words.
+fn is_collection(title: &str) -> bool {
+    let folded = format!(" {} ", text::fold(title));
+    dates::in_text(title).is_some()
+        || title.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        || pages::COLLECTIONS
+            .iter()
+            .any(|word| folded.contains(&format!(" {word} ")))
+}
+
+/// Whether a piece is sentences, as the text of a story is.
+fn is_running(piece: &Piece) -> bool {
+    piece.kind == PieceKind::Paragraph
+        && !piece.goes_on
+        && !piece.is_linked
+        && (text::ends_sentence_or_question(&piece.text) || leads_list(&piece.text))
+        && dates::dateline(&piece.text).is_none()
+}
+
+/// Whether sentences end in what a list goes on with.
+fn leads_list(text: &str) -> bool {
+    text.ends_with([':', '：']) && text.contains(". ")
+}
+
+/// Whether a text goes on as a story's: no line in it could be a headline, and no more than one of its paragraphs leads
+/// somewhere at its beginning or its end, or begins like an item.
+fn runs_on(text: &[&Piece]) -> bool {
+    /// What is set at the beginning of a text: a place.
+    const LONGEST_PLACE: usize = 40;
+    let is_text = |(at, piece): (usize, &&Piece)| match piece.kind {
+        PieceKind::Paragraph => {
+            let is_place = |end: usize| at == 0 && end <= LONGEST_PLACE;
+            piece.row.is_none()
+                && piece.in_lines.is_none()
+                && piece.begins.is_none()
+                && piece.lead.is_none_or(is_place)
+                && (is_running(piece) || at + 1 == text.len() && piece.links == 0)
+        }
+        PieceKind::Item => piece.links == 0 && piece.lead.is_none() && !piece.is_head,
+        PieceKind::Heading(_) | PieceKind::Rule => false,
+    };
+    let tails = text.iter().filter(|piece| !piece.tail.is_empty());
+    text.iter().enumerate().all(is_text) && tails.count() <= 1
+}
+
+/// A piece as plain text.
+fn leading_nowhere(piece: &Piece) -> Piece {
+    Piece {
+        kind: PieceKind::Paragraph,
+        text: piece.text.clone(),
+        time: piece.time.clone(),
+        own_date: piece.own_date.clone(),
+        ..Piece::rule(piece.line)
+    }
 }
 
 /// The title that publishing systems set over the element that holds a story's text: the last heading in front of it,

@@ -122,3 +122,38 @@ pub(crate) const ASKING: [&str; 24] = [
 
 /// The same in languages that don't part their words so.
 pub(crate) const ASKING_BEGINNINGS: [&str; 5] = ["구독", "후원", "공유", "수신", "購読"];
+
+/// Words of titles that are a collection's and no story's, folded.
+pub(crate) const COLLECTIONS: [&str; 31] = [
+    "digest",
+    "digests",
+    "newsletter",
+    "newsletters",
+    "bulletin",
+    "roundup",
+    "round up",
+    "briefing",
+    "briefings",
+    "brief",
+    "briefs",
+    "headlines",
+    "links",
+    "weekly",
+    "daily",
+    "monthly",
+    "issue",
+    "edition",
+    "news",
+    "stories",
+    "articles",
+    "posts",
+    "latest",
+    "this week",
+    "week in",
+    "다이제스트",
+    "뉴스레터",
+    "브리핑",
+    "뉴스",
+    "소식",
+    "모음",
+];

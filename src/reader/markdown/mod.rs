@@ -12,7 +12,7 @@ use regex::Regex;
 use crate::dates;
 use crate::document::{Document, DocumentKind, Page, Reason, Unread, Unreadable};
 use crate::html::heading_roles::Origin;
-use crate::html::itemize::{Found, read};
+use crate::html::itemize::{Found, Plain, read};
 use crate::html::outline::{Piece, PieceKind};
 use crate::limits::bounds;
 use crate::markdown::front::{Front, front, front_of};
@@ -246,6 +246,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
         Origin::Hand,
         heading.clone(),
         None,
+        Plain::AsText,
     );
     if drafts.is_empty() {
         drafts.extend(article(front.title, heading, &pieces));
