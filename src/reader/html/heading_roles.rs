@@ -861,7 +861,7 @@ pub(crate) fn lists_of_stories(pieces: &[Piece]) -> HashSet<u32> {
 }
 
 /// Whether a text is as long as headlines are, and hardly a menu's entry is.
-fn is_title(text: &str) -> bool {
+pub(crate) fn is_title(text: &str) -> bool {
     const FEWEST_WORDS: usize = 4;
     const FEWEST_LETTERS: usize = 10;
     text.split_whitespace().nth(FEWEST_WORDS - 1).is_some()

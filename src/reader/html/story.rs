@@ -3,6 +3,7 @@
 use scraper::ElementRef;
 
 use crate::dates;
+use crate::html::heading_roles::is_title;
 use crate::html::outline::{Piece, PieceKind};
 use crate::html::siblings::around;
 use crate::html::{boilerplate, html_walk};
@@ -50,7 +51,10 @@ pub(super) fn of(container: ElementRef<'_>, pieces: &[Piece], rules: &Rules) -> 
 pub(super) fn alone(pieces: &[Piece], called: Option<&str>, rules: &Rules) -> Option<Vec<Piece>> {
     let mut headings = (0..pieces.len()).filter(|at| is_heading(&pieces[*at]));
     let title = headings.next()?;
-    if headings.next().is_some() || !is_called(&pieces[title], called?) {
+    let subtitle = headings.next();
+    let is_subtitle =
+        subtitle.is_none_or(|at| at == title + 1 && is_under_title(pieces, at, rules));
+    if headings.next().is_some() || !is_subtitle || !is_called(&pieces[title], called?) {
         return None;
     }
     let is_collection = rules.is_heading(&pieces[title].text) || is_collection(&pieces[title].text);
@@ -60,23 +64,19 @@ pub(super) fn alone(pieces: &[Piece], called: Option<&str>, rules: &Rules) -> Op
     }
     let below = pieces[title + 1..].iter().filter(|piece| !piece.is_given);
     let below = below.take_while(|piece| !ends_story(piece, rules));
-    let below: Vec<&Piece> = below.filter(|piece| !is_furniture(piece)).collect();
+    let below = below.filter(|piece| !is_furniture(piece)).enumerate();
+    let below = below.filter(|(at, piece)| *at > MOST_BETWEEN || !is_label(piece));
+    let below: Vec<&Piece> = below.map(|(_, piece)| piece).collect();
     let text = below.iter().position(|piece| is_running(piece))?;
     let (head, text) = below.split_at(text);
     if is_collection || head.len() > MOST_BETWEEN || !runs_on(text) {
         return None;
     }
-    let is_left = |piece: &&&Piece| {
-        let is_label =
-            piece.links > 0 || dates::dateline(&piece.text).is_some_and(|line| line.date.is_none());
-        piece.kind == PieceKind::Paragraph && !is_label
-    };
-    let head = head.iter().filter(is_left);
     let mut story = vec![Piece {
         kind: HEADLINE,
         ..leading_nowhere(&pieces[title])
     }];
-    story.extend(head.chain(text).map(|piece| leading_nowhere(piece)));
+    story.extend(head.iter().chain(text).map(|piece| leading_nowhere(piece)));
     Some(story)
 }
 
@@ -98,6 +98,25 @@ fn is_furniture(piece: &Piece) -> bool {
     piece.kind == PieceKind::Rule
         || folded.is_some_and(|folded| boilerplate::is_said(&piece.text, &folded))
             && dates::dateline(&piece.text).is_none()
+}
+
+/// Whether a line says who wrote a story, or leads to more of its kind.
+fn is_label(piece: &Piece) -> bool {
+    /// The longest of them, in bytes.
+    const LONGEST: usize = 80;
+    let is_byline = || dates::dateline(&piece.text).is_some_and(|line| line.date.is_none());
+    piece.kind == PieceKind::Paragraph
+        && piece.text.len() <= LONGEST
+        && !text::ends_sentence_or_question(&piece.text)
+        && (piece.links > 0 || is_byline())
+}
+
+/// Whether a heading right below a title is its subtitle: the title is as long as headlines are.
+fn is_under_title(pieces: &[Piece], at: usize, rules: &Rules) -> bool {
+    at > 0
+        && is_title(&pieces[at - 1].text)
+        && !pieces[at].is_linked
+        && !rules.is_heading(&pieces[at].text)
 }
 
 fn is_heading(piece: &Piece) -> bool {

@@ -46,6 +46,31 @@ fn a_story_is_called_by_its_heading() {
         &format!("{h1}{subtitle}<p>20 November 2026</p>{TEXT}"),
         &format!("{TITLE} (2026-11-20) / First count since the storm {READ}"),
     );
+    let said = "<p>It is the first count since the storm.</p>";
+    let author = "<div><a href=\"https://a.example/author/ann\">Ann Lee</a></div>";
+    check(
+        &format!("{h1}{said}{author}{TEXT}"),
+        &format!("{TITLE} / It is the first count since the storm. {READ}"),
+    );
+}
+
+#[test]
+fn a_subtitle_may_be_a_heading() {
+    let title = "Squid counted again at the pier";
+    let got = read(
+        &format!("{title} | The Daily"),
+        &format!("<h1>{title}</h1><h2>First count since the storm</h2>{TEXT}"),
+    );
+    assert_eq!(
+        got.trim(),
+        format!("{title} / First count since the storm {READ}")
+    );
+    // What is no longer than a site's name is none.
+    let got = read(
+        "Hanbit | Home",
+        &format!("<h1>Hanbit</h1><h2>First count since the storm</h2>{TEXT}"),
+    );
+    assert_eq!(got.trim(), format!("First count since the storm {READ}"));
 }
 
 #[test]
