@@ -10,17 +10,33 @@ use scraper::node::Element;
 
 use tidings_core::text;
 
+/// What a style declares, in small letters: each property with its value.
+fn declarations(style: &str) -> impl Iterator<Item = (&str, &str)> {
+    let told = style.split(';').filter_map(|one| one.split_once(':'));
+    told.map(|(own, value)| {
+        let value = value.trim().trim_end_matches("!important").trim();
+        (own.trim(), value)
+    })
+}
+
+/// Whether a style sets text in bold, where it says how bold that is.
+pub(crate) fn is_bold(style: &str) -> Option<bool> {
+    /// The least weight that is bold (<https://www.w3.org/TR/css-fonts-4/#font-weight-numeric-values>: semi-bold).
+    const BOLD: u16 = 600;
+    let style = style.to_ascii_lowercase();
+    let weight = declarations(&style).filter(|(own, _)| *own == "font-weight");
+    match weight.last()?.1 {
+        "bold" | "bolder" => Some(true),
+        "normal" | "lighter" => Some(false),
+        weight => weight.parse().ok().map(|weight: u16| weight >= BOLD),
+    }
+}
+
 /// Whether a style keeps an element from being seen, as newsletters hide what mail programs preview. (A font without
 /// size is on many a frame around text that has one.)
 pub(crate) fn hides(style: &str) -> bool {
     let style = style.to_ascii_lowercase();
-    let told = || {
-        let told = style.split(';').filter_map(|one| one.split_once(':'));
-        told.map(|(own, value)| {
-            let value = value.trim().trim_end_matches("!important").trim();
-            (own.trim(), value)
-        })
-    };
+    let told = || declarations(&style);
     let says = |name: &str, values: &[&str]| {
         told().any(|(own, value)| own == name && values.contains(&value))
     };

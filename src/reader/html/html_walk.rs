@@ -6,7 +6,7 @@ use scraper::ElementRef;
 use scraper::node::{Element, Node};
 
 use crate::dates::timestamps::{self, Written};
-use crate::html::boilerplate::{is_called, is_element, is_hidden, names_the_story};
+use crate::html::boilerplate::{is_bold, is_called, is_element, is_hidden, names_the_story};
 use crate::html::cards::{cards_of, is_date_of_card, lead_by_headline};
 use crate::html::entry_dates::EntryDates;
 use crate::html::lengths::Lengths;
@@ -131,7 +131,8 @@ struct Walk {
     quoted: u32,
     /// Whether the item of a list that is open has a piece already.
     has_begun: bool,
-    stress: u32,
+    /// Whether text is stressed, for each of the open elements that say so.
+    stress: Vec<bool>,
     address: Option<String>,
     /// Empty lines and paragraphs since the last piece.
     blanks: u32,
@@ -209,7 +210,6 @@ impl Walk {
             name if BLOCKS.contains(&name) => {
                 self.end();
             }
-            "strong" | "b" | "u" => self.stress += 1,
             "a" => {
                 self.address = element.attr("href").map(str::to_owned);
                 if let Some(address) = &self.address {
@@ -218,6 +218,7 @@ impl Walk {
             }
             _ => {}
         }
+        self.stress.extend(stress(element));
     }
 
     fn leave(&mut self, element: &Element) {
@@ -253,10 +254,12 @@ impl Walk {
             name if BLOCKS.contains(&name) => {
                 self.end();
             }
-            "strong" | "b" | "u" => self.stress = self.stress.saturating_sub(1),
             "time" => self.time = None,
             "a" => self.address = None,
             _ => {}
+        }
+        if stress(element).is_some() {
+            self.stress.pop();
         }
     }
 
@@ -267,8 +270,11 @@ impl Walk {
         if let Some(date) = self.time.clone() {
             self.open.told_time(date, squeezed(text));
         }
-        self.open
-            .push(text, self.stress > 0, self.address.as_deref());
+        self.open.push(
+            text,
+            self.stress.last() == Some(&true),
+            self.address.as_deref(),
+        );
     }
 
     /// Which piece the next one is.
@@ -341,4 +347,11 @@ impl Walk {
         }
         true
     }
+}
+
+/// Whether an element's text is stressed, where the element says so: a style goes before a name, as copied documents have
+/// `<b style="font-weight:normal">` around all of them and set their headlines in spans.
+fn stress(element: &Element) -> Option<bool> {
+    let style = element.attr("style").and_then(is_bold);
+    style.or_else(|| matches!(element.name(), "strong" | "b" | "u").then_some(true))
 }

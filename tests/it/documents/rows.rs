@@ -110,7 +110,7 @@ fn a_plain_section_among_set_ones_is_read_as_well() {
     for plain in [
         "<p>Gates open</p><p>All of them.</p><p>Talks end</p><p>Nobody knows why.</p>",
         "<dl><dt>Gates open</dt><dd>All of them.</dd><dt>Talks end</dt><dd>Nobody knows why.</dd></dl>",
-        "<p><span style=\"font-weight:700\">Gates open</span></p><p>All of them.</p><p>Talks end</p><p>Nobody knows why.</p>",
+        "<p><span style=\"font-weight:700\">Gates open</span></p><p>All of them.</p><p><span style=\"font-weight:bold\">Talks end</span></p><p>Nobody knows why.</p>",
     ] {
         assert_eq!(
             read(&format!("{set}<h2>남북관계</h2>{plain}")),
@@ -143,5 +143,29 @@ fn a_section_of_one_story_is_one_beside_those_of_several() {
         read(&body),
         "[Fish] Squid counted again <https://a.example/0> / Many.\n[Fish] Boats lost at sea <https://a.example/1> / Two.\n\
          [Harbours] Pier gets lamps <https://a.example/3> / At night.\n"
+    );
+}
+
+#[test]
+fn what_is_set_in_bold_by_its_style_is_a_headline() {
+    let headline = |title: &str| {
+        format!("<p><span style=\"font-weight:700;white-space:pre-wrap\">{title}</span></p>")
+    };
+    let text = |text: &str| format!("<p><span style=\"font-weight:400\">{text}</span></p>");
+    let body = [
+        headline("Squid counted again"),
+        text("Many of them"),
+        text("were squid."),
+        headline("Boats lost"),
+        text("Two, it is said"),
+    ];
+    // Copied documents have such an element around all of them.
+    let body = format!(
+        "<b style=\"font-weight:normal\"><h2>Japan</h2>{}</b>",
+        body.concat()
+    );
+    assert_eq!(
+        read(&body),
+        "[Japan] Squid counted again / Many of them / were squid.\n[Japan] Boats lost / Two, it is said\n"
     );
 }
