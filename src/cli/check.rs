@@ -179,13 +179,8 @@ fn check_sources(
             section.slug
         ))?;
     }
-    let catalogue = if sections.is_empty() {
-        Catalogue::to_be(&definitions)
-    } else {
-        Catalogue::new(sections, &led, &definitions)
-    };
     let planner = Planner {
-        catalogue: Arc::new(catalogue),
+        catalogue: Arc::new(Catalogue::to_be(sections, led, &definitions)),
         hand: Arc::new(Hand::knowing(deaths)),
         texts: Arc::new(Texts::new().map_err(anyhow::Error::from)?),
         locale: settings.defaults.locale,
