@@ -109,8 +109,11 @@ impl ChatPlatform for Discord {
         ROW
     }
 
-    fn place(&self, _channel: &ChannelKey, _note: Option<&str>) -> Place {
-        Place::Server
+    fn place(&self, _channel: &ChannelKey, note: Option<&str>) -> Place {
+        match access::ChannelKind::noted(note) {
+            Some(access::ChannelKind::PRIVATE) => Place::Private,
+            _ => Place::Server,
+        }
     }
 
     fn role(&self, typed: &str) -> Option<String> {
@@ -118,9 +121,7 @@ impl ChatPlatform for Discord {
     }
 
     fn heeds(&self, setting: &str, note: Option<&str>) -> bool {
-        let kind = note
-            .and_then(|note| note.parse().ok())
-            .map(access::ChannelKind);
+        let kind = access::ChannelKind::noted(note);
         match setting {
             // Embeds have no previews of links.
             "previews" => false,

@@ -74,6 +74,27 @@ pub(super) async fn a_preview_shows_what_comes<R: Rooms>() {
     stage.over().await;
 }
 
+pub(super) async fn a_private_chat_is_called_what_chat_calls_it<S: Desks>() {
+    let stage = with_dashboard::<S>("").await;
+    let eve = stage.server.editor("Eve");
+    eve.asks_status().await;
+    // Only what is kept is shown.
+    eve.prefers("en", "UTC").await;
+    let desk = desk(&stage).await;
+    let operator = desk.signed_in(stage.app(), &Person::Operator).await;
+    let chat = eve.private_chat().replace(':', "%3A");
+    let paused = operator
+        .does(&format!("/dashboard/channels/{chat}/pause"), &[])
+        .await;
+    assert!(
+        paused.contains("Deliveries to this chat are paused"),
+        "{paused}"
+    );
+    let preview = operator.sees(&format!("/dashboard/previews/{chat}")).await;
+    assert!(preview.contains("You follow nothing"), "{preview}");
+    stage.over().await;
+}
+
 pub(super) async fn the_button_under_status_signs_in<S: Desks>() {
     let mut stage = Stage::<S>::empty(CONFIG);
     let (eve, ben) = (stage.server.editor("Eve"), stage.server.editor("Ben"));
