@@ -725,7 +725,7 @@ operator-refused-more =
     }
 operator-editor = The editor { $editor } can’t be reached: { $why }. What waits for editors goes out on time without them.
 operator-editor-no-platform = the bot doesn’t run there
-operator-editor-paused = /pause was typed in that chat
+operator-editor-paused = deliveries to that chat are paused, and /resume there lets them go on
 operator-disk = The disk that the store is on is nearly full: { $megabytes } MB are left.
 operator-over = Over: { $what }
 
