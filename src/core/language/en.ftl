@@ -1013,6 +1013,8 @@ word-twelve = twelve
 word-until = until | till | til
 word-from = from
 word-during = for | an | another
+# What months are called besides their names.
+word-months = sept=9
 word-lengths = fortnight=2 weeks | half an hour=30 minutes | half a day=12 hours
 
 word-before-part = in | the | at

@@ -2,11 +2,13 @@
 //! made of it is a schedule's canonical text, or a question back.
 
 mod conclude;
+mod dated;
 mod how_long;
 mod people;
 mod tokens;
 mod vocabulary;
 
+pub use dated::Dated;
 pub use how_long::{Amount, HowLong, HowLongError};
 
 use super::words::zones;
