@@ -1018,6 +1018,8 @@ word-months = sept=9
 word-lengths = fortnight=2 weeks | half an hour=30 minutes | half a day=12 hours
 
 word-before-part = in | the | at
+word-before-day = on
+word-and = and
 word-counted-day = th
 # Also of those whose language isn't here yet.
 word-zones = 日本=Asia/Tokyo | 東京=Asia/Tokyo

@@ -19,6 +19,12 @@ pub fn can_begin(word: &str) -> bool {
     word.eq_ignore_ascii_case(cron::KIND.name) || people::can_begin(word)
 }
 
+/// Whether words at the end of others begin as nothing but a cadence does, and so are one that lacks something where they
+/// can't be read: `every morning`, `on monday`.
+pub fn surely_begins(words: &str) -> bool {
+    people::surely_begins(words)
+}
+
 impl Cadence {
     /// Reads a cadence as people type it, in English or Korean: any case, `9am`, `Monday, thursday`,
     /// `every day at 9`, `매일 오전 9시`.
