@@ -349,12 +349,17 @@ fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), CliE
         }
     }
     if set == 0 {
-        findings.good(match settings.web {
-            Some(_) => {
-                "tokens: none set, so `tidings run` serves the archive, and on a terminal is the console chat"
+        let served = match &settings.web {
+            Some(web) if web.archive && web.dashboard => {
+                "serves archive and dashboard, and on a terminal "
             }
-            None => "tokens: none set, so `tidings run` is the console chat",
-        })?;
+            Some(web) if web.archive => "serves the archive, and on a terminal ",
+            Some(_) => "serves the dashboard, and on a terminal ",
+            None => "",
+        };
+        findings.good(&format!(
+            "tokens: none set, so `tidings run` {served}is the console chat"
+        ))?;
     }
     Ok(())
 }
