@@ -6,7 +6,7 @@ use tokio::sync::watch::Receiver;
 
 use super::api::Fault;
 use super::client::{Discord, lane};
-use super::identity::{NAME, TITLE, TOKEN, person};
+use super::identity::{NAME, TITLE, TOKEN, is_person, person};
 use super::limits::ROW;
 use super::wire::Wire;
 use super::{access, account, parts, picture, refusals, render};
@@ -109,10 +109,12 @@ impl ChatPlatform for Discord {
         ROW
     }
 
-    fn place(&self, _channel: &ChannelKey, note: Option<&str>) -> Place {
-        match access::ChannelKind::noted(note) {
-            Some(access::ChannelKind::PRIVATE) => Place::Private,
-            _ => Place::Server,
+    fn place(&self, channel: &ChannelKey, note: Option<&str>) -> Place {
+        let is_private = access::ChannelKind::noted(note) == Some(access::ChannelKind::PRIVATE);
+        if is_private || is_person(channel) {
+            Place::Private
+        } else {
+            Place::Server
         }
     }
 
