@@ -381,10 +381,7 @@ async fn two_editors_dont_overwrite_each_other() {
     let named = store.write(|db| db.name_editor("telegram:77", "Fay <Lee>"));
     named.await.unwrap();
     let deeds = other.get("/dashboard/deeds").await.text;
-    assert!(
-        deeds.contains(">Fay &lt;Lee&gt; (telegram:77)<"),
-        "{deeds}"
-    );
+    assert!(deeds.contains(">Fay &lt;Lee&gt; (telegram:77)<"), "{deeds}");
     let (now, private) = (chat.app().now(), channel("telegram:77"));
     let noted = store.write(|db| db.channel_or_new(&private, now));
     noted.await.unwrap();

@@ -41,10 +41,7 @@ fn filters_that_nobody_thought_of() {
         ");
     for command in ["subscribe", "schedule"] {
         let said = chat.say(&format!("/{command} japan 🕘"));
-        assert!(
-            said.starts_with("“🕘” isn’t a schedule."),
-            "{said}"
-        );
+        assert!(said.starts_with("“🕘” isn’t a schedule."), "{said}");
     }
     assert_snapshot!(in_both(&mut chat, "/filter japan \""), @r#"
         There is no word in “"” to filter by. Try: /filter japan summit

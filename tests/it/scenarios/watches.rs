@@ -143,7 +143,7 @@ fn a_cadence_that_is_unclear_or_wrong_is_asked_back() {
             "biweekly magazine squid",
             "instant",
         ),
-        ("tea every morning", "every morning tea", "instant"),
+        ("\"tea every morning\"", "\"tea every morning\"", "instant"),
         ("squid next friday", "friday next squid", "instant"),
     ] {
         watches(&mut chat, typed, words, when);

@@ -26,8 +26,8 @@ impl Dated {
         dated.in_year(LEAP).map(|_| dated)
     }
 
-    /// The days that may be meant in a year and the one behind it, the nearer first.
-    pub(super) fn from_year(self, this: i16) -> impl Iterator<Item = Date> {
+    /// The days that may be meant in this year and the next, the nearer first.
+    pub(super) fn ahead(self, this: i16) -> impl Iterator<Item = Date> {
         let years = match self.year {
             Some(year) => year..=year,
             None => this..=this.saturating_add(1),

@@ -174,7 +174,7 @@ impl HowLong {
                 on(day.map_err(|_| HowLongError::TooLong)?, cadence)?
             }
             HowLong::On(day, cadence) => {
-                let days = day.from_year(here.date().year());
+                let days = day.ahead(here.date().year());
                 let ends = days.map(|day| on(day, cadence));
                 let ends: Vec<Timestamp> = ends.collect::<Result<_, _>>()?;
                 let ahead = ends.iter().find(|end| **end > now);
