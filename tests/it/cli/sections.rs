@@ -271,7 +271,7 @@ fn a_check_files_under_the_sections_that_a_load_would() {
     shell.run(&["load"]).code(0);
     let config = std::fs::read_to_string(shell.path("tidings.toml")).unwrap();
     let birds = "[[section]]\nslug = \"birds\"\ntitle = \"Birds\"\nheadings = [\"Bird news\"]\nmatch = [\"heron\"]\n";
-    shell.write("tidings.toml", &format!("{config}\n{birds}"));
+    shell.write("tidings.toml", format!("{config}\n{birds}"));
     shell.write(
         "digests/2026-11-05.txt",
         page("# Bird news\nA swan swims | It swims."),
