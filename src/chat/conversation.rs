@@ -224,9 +224,8 @@ impl Bot {
             }
             let pause = |row: &Option<ChannelRow>| row.as_ref().and_then(|row| row.pause.clone());
             let is_done = match (doing.kind, &before) {
-                // Cursors move even if nothing is new.
                 (DeedKind::PostNow, Some(row)) => {
-                    row.pause.is_none() && !db.subscriptions(row.id)?.is_empty()
+                    !reply.idle && row.pause.is_none() && !db.subscriptions(row.id)?.is_empty()
                 }
                 (DeedKind::PostNow, None) => false,
                 _ => pause(&before) != pause(&db.channel(&asker.channel)?),

@@ -179,13 +179,8 @@ fn check_sources(
             section.slug
         ))?;
     }
-    let catalogue = if sections.is_empty() {
-        Catalogue::to_be(&definitions)
-    } else {
-        Catalogue::new(sections, &led, &definitions)
-    };
     let planner = Planner {
-        catalogue: Arc::new(catalogue),
+        catalogue: Arc::new(Catalogue::to_be(sections, led, &definitions)),
         hand: Arc::new(Hand::knowing(deaths)),
         texts: Arc::new(Texts::new().map_err(anyhow::Error::from)?),
         locale: settings.defaults.locale,
@@ -354,12 +349,17 @@ fn check_tokens(settings: &Settings, findings: &mut Findings) -> Result<(), CliE
         }
     }
     if set == 0 {
-        findings.good(match settings.web {
-            Some(_) => {
-                "tokens: none set, so `tidings run` serves the archive, and on a terminal is the console chat"
+        let served = match &settings.web {
+            Some(web) if web.archive && web.dashboard => {
+                "serves archive and dashboard, and on a terminal "
             }
-            None => "tokens: none set, so `tidings run` is the console chat",
-        })?;
+            Some(web) if web.archive => "serves the archive, and on a terminal ",
+            Some(_) => "serves the dashboard, and on a terminal ",
+            None => "",
+        };
+        findings.good(&format!(
+            "tokens: none set, so `tidings run` {served}is the console chat"
+        ))?;
     }
     Ok(())
 }

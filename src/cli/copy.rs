@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use tidings::settings;
-use tidings_store::{CopyEnd, CopyError, NotCopied, ServerUrl, StoreAddress};
+use tidings_store::{CopyEnd, CopyError, NotCopied, ServerUrl, StoreAddress, UrlError};
 
 use super::bars;
 use super::context::{CliContext, CliError, at};
@@ -58,9 +58,14 @@ fn target(world: &CliContext, to: Option<&str>) -> Result<StoreAddress, CliError
             )
         });
     };
-    let named = if StoreAddress::names_server(to) {
-        let url = ServerUrl::parse(to, &world.folder)
-            .map_err(|error| CliError::Usage(format!("--to {error}")))?;
+    let named = if StoreAddress::is_url(to) {
+        let url = ServerUrl::parse(to, &world.folder).map_err(|error| {
+            let file = match error {
+                UrlError::Scheme => "; a file is named by its path alone",
+                _ => "",
+            };
+            CliError::Usage(format!("--to {error}{file}"))
+        })?;
         if url.password().is_some() {
             return Err(CliError::Usage(
                 "--to holds a password, which others on this machine could read; set the whole address in COPY_URL, or in \

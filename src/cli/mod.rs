@@ -28,11 +28,11 @@ mod stored;
 mod systemd;
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tidings::settings::Redaction;
 use tidings_core::ids::ItemId;
 use tidings_store::OpenMode;
@@ -178,7 +178,7 @@ enum Call {
 }
 
 pub(crate) fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match read_arguments() {
         Ok(arguments) => arguments,
         Err(wrong) => {
             let said = wrong.to_string();
@@ -225,6 +225,18 @@ pub(crate) fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "tidings: {}", redaction.text(&text));
     }
     ExitCode::from(code)
+}
+
+/// What the program was called with. Help is wrapped for eyes, and not for what else reads it.
+fn read_arguments() -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command();
+    if !io::stdout().is_terminal() {
+        command = command.term_width(0);
+    }
+    let read = command.try_get_matches_from_mut(std::env::args_os());
+    read.and_then(|found| {
+        Arguments::from_arg_matches(&found).map_err(|wrong| wrong.format(&mut command))
+    })
 }
 
 /// Raised when a file grows beyond a limit. Unhandled it would end the process; handled, the write fails and

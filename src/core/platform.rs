@@ -129,7 +129,7 @@ pub trait ChatPlatform: Send + Sync {
         false
     }
 
-    /// What sentences call one of its channels, of which the platform has noted something, but for chats with one person.
+    /// What sentences call one of its channels, of which the platform has noted something.
     fn place(&self, _channel: &ChannelKey, _note: Option<&str>) -> Place {
         Place::Channel
     }

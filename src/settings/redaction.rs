@@ -35,7 +35,7 @@ static TOKENS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// often left as it is, and never beyond a quote, so that JSON stays JSON.
 static PASSWORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?x)
+        r#"(?xi)
         (?<before> postgres(?:ql)?:// [^\s:@/?"]* : ) [^\s"]+ (?<behind> [@…] )
         | (?<name> postgres(?:ql)?:// [^\s"]* [?&]password= ) [^\s"&]+"#,
     )
@@ -138,6 +138,7 @@ mod tests {
                 "postgres://db/news?user=me&password=[secret]&sslmode=require",
             ),
             ("postgres://me:sesa…", "postgres://me:[secret]…"),
+            ("Postgres://me:sesame@db", "Postgres://me:[secret]@db"),
         ] {
             assert_eq!(nothing.text(text), shown);
         }

@@ -88,12 +88,15 @@ impl Builder<'_> {
     }
 
     fn file(&mut self, text: &Text) -> Option<StoreAddress> {
-        if StoreAddress::names_server(&text.value) {
-            let instead = match &text.spot {
-                Spot::Variable(_) => "STORE_URL is for that",
-                _ => "url is the key for that",
+        if StoreAddress::is_url(&text.value) {
+            let (of, instead) = match &text.spot {
+                _ if !StoreAddress::names_server(&text.value) => {
+                    ("is a URL", "write its path alone")
+                }
+                Spot::Variable(_) => ("names a server", "STORE_URL is for that"),
+                _ => ("names a server", "url is the key for that"),
             };
-            let reason = format!("names a server, but has to name a file; {instead}.");
+            let reason = format!("{of}, but has to name a file; {instead}.");
             self.problems.add(&text.spot, &reason);
             return None;
         }

@@ -92,7 +92,16 @@ pub enum StoreAddress {
 impl StoreAddress {
     /// Returns true if a text is meant to name a server, well or badly.
     pub fn names_server(text: &str) -> bool {
-        SCHEMES.iter().any(|scheme| text.starts_with(scheme))
+        behind_scheme(text).is_some()
+    }
+
+    /// Returns true if a text is a URL, of whatever kind, and so isn't the path of a file.
+    pub fn is_url(text: &str) -> bool {
+        let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     }
 
     /// The file, if the store is one.
@@ -351,6 +360,14 @@ impl fmt::Debug for ServerUrl {
     }
 }
 
+/// What stands behind the scheme, whose letters mean the same in either case, if it is one of ours.
+fn behind_scheme(text: &str) -> Option<&str> {
+    SCHEMES.iter().find_map(|scheme| {
+        let (begins, rest) = text.split_at_checked(scheme.len())?;
+        begins.eq_ignore_ascii_case(scheme).then_some(rest)
+    })
+}
+
 fn is_socket(host: &str) -> bool {
     host.starts_with('/')
 }
@@ -371,10 +388,7 @@ struct Parts {
 
 impl Parts {
     fn read(text: &str) -> Result<Parts, UrlError> {
-        let rest = SCHEMES
-            .iter()
-            .find_map(|scheme| text.strip_prefix(scheme))
-            .ok_or(UrlError::Scheme)?;
+        let rest = behind_scheme(text).ok_or(UrlError::Scheme)?;
         if rest.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(UrlError::Space);
         }
@@ -733,6 +747,7 @@ mod tests {
             ("postgres://%2Frun%2Fpg:5433/d", &["/run/pg 5433"]),
             ("postgres://a:1/d?host=b", &["b 1"]),
             ("postgres://127.0.0.1/d", &["127.0.0.1 5432"]),
+            ("PostgreSQL://a/d", &["a 5432"]),
         ] {
             assert_eq!(hosts(&good(text)), expected, "{text}");
         }
@@ -840,6 +855,25 @@ mod tests {
         }
         for (name, _) in REFUSED {
             assert!(!KNOWN.contains(&name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_has_a_scheme_is_no_file() {
+        for (text, is_url, names_server) in [
+            ("postgres://db/d", true, true),
+            ("POSTGRESQL://db/d", true, true),
+            ("postgress://me:kxk@db/d", true, false),
+            ("sqlite:///news.db", true, false),
+            ("mysql+ssl://db", true, false),
+            ("news.db", false, false),
+            ("../data/a://b", false, false),
+            ("://b", false, false),
+            ("오징어://b", false, false),
+            ("postgres:/", false, false),
+        ] {
+            assert_eq!(StoreAddress::is_url(text), is_url, "{text}");
+            assert_eq!(StoreAddress::names_server(text), names_server, "{text}");
         }
     }
 

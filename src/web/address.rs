@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use url::form_urlencoded;
 
-use tidings_core::ids::ItemId;
+use tidings_core::ids::{ALL, ItemId};
 
 /// The longest path that names something: three times a slug's letters, percent-encoded.
 pub(super) const LONGEST_PATH: usize = 8_192;
@@ -23,7 +23,7 @@ pub(super) enum Asked {
     /// `…/feed.atom`, `…/feed.json`
     Feed(Fed, Form, Option<ItemId>),
     /// `/s/all`, which is `/`.
-    Everything,
+    Everything(Option<ItemId>),
     /// `/sitemap.xml`
     Sitemap,
     /// `/sitemap-2026-11.xml`
@@ -86,11 +86,11 @@ impl Asked {
         let words = || value(query, "q").unwrap_or_default();
         Some(match *parts {
             [""] => Asked::List(Of::All, after),
-            ["s", "all"] => Asked::Everything,
+            ["s", slug] if slug.eq_ignore_ascii_case(ALL) => Asked::Everything(after),
             ["s", slug] if !slug.is_empty() => Asked::List(Of::Section(slug.to_owned()), after),
             ["s", slug, file] if !slug.is_empty() => {
                 let fed = match slug {
-                    "all" => Fed::All,
+                    slug if slug.eq_ignore_ascii_case(ALL) => Fed::All,
                     slug => Fed::Section(slug.to_owned()),
                 };
                 Asked::Feed(fed, Form::read(file)?, after)

@@ -215,7 +215,11 @@ impl Archive {
                 answer.modified = Some(self.changed(db, found.iter())?);
                 Ok(answer)
             }
-            Asked::Everything => Ok(Answer::moved(self.site.pages.url("/"))),
+            Asked::Everything(after) => {
+                let all = self.site.pages.url("/");
+                let all = after.map_or(all.clone(), |after| behind(&all, after));
+                Ok(Answer::moved(all))
+            }
             Asked::Sitemap => sitemap::whole(&writing),
             Asked::Month(year, month, after) => {
                 let Some(after) = writing.place(*after)? else {

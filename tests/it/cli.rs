@@ -278,6 +278,13 @@ fn wrong_usage_and_configuration_are_two() {
     ] {
         assert!(help.out.contains(word), "{}", help.out);
     }
+    // Nothing is wrapped for what reads it from a pipe.
+    let copy =
+        "Copy the whole store into an empty one, a file or a database on PostgreSQL, and verify it";
+    for call in [&["--help"][..], &["copy", "--help"]] {
+        let help = shell.run(call).code(0).out;
+        assert!(help.contains(copy), "{help}");
+    }
     shell.run(&["--version"]).code(0);
 }
 

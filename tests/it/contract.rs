@@ -195,6 +195,7 @@ macro_rules! where_the_dashboard_is {
 
 where_the_dashboard_is! {
     a_preview_shows_what_comes,
+    a_private_chat_is_called_what_chat_calls_it,
     the_button_under_status_signs_in,
 }
 

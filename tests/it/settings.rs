@@ -988,6 +988,11 @@ fn a_store_is_a_file_or_on_a_server() {
         (server, &[][..], "postgres://me@file/db"),
         // A whole URL wins over all that the file says.
         ("", &[("STORE_URL", given)], "postgres://me@given/db"),
+        (
+            "",
+            &[("STORE_URL", "POSTGRES://me:sesame@given/db")],
+            "postgres://me@given/db",
+        ),
         (file, &[("STORE_URL", given)], "postgres://me@given/db"),
         (server, &[("STORE_URL", given)], "postgres://me@given/db"),
         (
@@ -1094,6 +1099,14 @@ fn mistakes_with_servers_never_show_passwords() {
         (
             "path = \"postgres://me@db/news\"",
             "F, line 2: store.path names a server, but has to name a file; url is the key for that.",
+        ),
+        (
+            "path = \"PostgreSQL://me@db/news\"",
+            "F, line 2: store.path names a server, but has to name a file; url is the key for that.",
+        ),
+        (
+            "path = \"mysql://me:sesame@db/news\"",
+            "F, line 2: store.path is a URL, but has to name a file; write its path alone.",
         ),
         (
             "lease = \"2s\"",

@@ -208,6 +208,12 @@ impl Request<'_> {
         for end in ends.iter().take(NAME_WORDS.most).rev() {
             let (name, rest) = words.split_at(*end);
             if let Some(target) = self.exact_target(name).or_else(|| hidden_target(name)) {
+                let rest = match command {
+                    "subscribe" | "schedule" if rest.trim().is_empty() => {
+                        self.signs_behind(target, name)
+                    }
+                    _ => rest,
+                };
                 return Ok((target, rest.trim()));
             }
         }
@@ -237,6 +243,19 @@ impl Request<'_> {
             Err(failure) => failure,
             Ok(_) => self.which_section(command),
         })
+    }
+
+    /// What was typed behind a target's name that is no word and not in its title, such as 🕘: it was meant to say something.
+    fn signs_behind<'w>(&self, target: Target, name: &'w str) -> &'w str {
+        let title = self.section_of(target).map_or("", |section| &section.title);
+        let is_sign = |word: &str| {
+            !word.is_ascii() && text::fold(word).is_empty() && !unquote(word).is_empty()
+        };
+        let last = name.trim_end().rsplit_once(char::is_whitespace);
+        let signs = last.map(|(_, last)| last);
+        signs
+            .filter(|last| is_sign(last) && !title.contains(last))
+            .unwrap_or_default()
     }
 
     fn exact_target(&self, name: &str) -> Option<Target> {

@@ -194,6 +194,8 @@ pub struct Reply {
     pub asks: Option<String>,
     /// Whether it tells the asker of a mistake or a fault: nothing was done.
     pub failed: bool,
+    /// Whether there was nothing to do, though nobody made a mistake.
+    pub idle: bool,
 }
 
 /// A roundup that isn't posted yet.

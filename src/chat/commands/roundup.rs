@@ -37,5 +37,8 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>) -> Result<Reply, CommandError> {
     });
     let left_out = request.left_out_line(posted.left_out);
     post.blocks.extend(left_out.map(Block::Line));
-    Ok(post.into())
+    Ok(Reply {
+        idle: !posted.is_posted,
+        ..post.into()
+    })
 }

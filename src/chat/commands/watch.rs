@@ -8,7 +8,7 @@ use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WATCHES};
 use tidings_core::channel::{Filter, SubscriptionRow, Target};
 use tidings_core::item::Place;
 use tidings_core::language::Value;
-use tidings_core::language::when::can_begin;
+use tidings_core::language::when::{can_begin, surely_begins};
 use tidings_core::post::{Block, Post};
 use tidings_core::schedule::{Cadence, CadenceError, CronFault};
 use tidings_core::search::{self, Query, SpacedWords, Term, is_quote};
@@ -113,7 +113,12 @@ fn unwatch(request: &Request<'_>, db: &WriteTx<'_>, typed: &str) -> Result<Reply
     };
     let found = match request.watched_as(&rows, typed)? {
         // With its cadence, as `/watch` takes it.
-        None => request.watched_as(&rows, request.words_and_when(typed)?.0)?,
+        None => match request.words_and_when(typed) {
+            Ok((words, _)) => request.watched_as(&rows, words)?,
+            // What is wrong with the cadence matters to nobody here.
+            Err(CommandError::Mistake(_)) => None,
+            Err(failure) => return Err(failure),
+        },
         found => found,
     };
     let Some((channel, target)) = channel.as_ref().zip(found) else {
@@ -133,10 +138,13 @@ fn unwatch(request: &Request<'_>, db: &WriteTx<'_>, typed: &str) -> Result<Reply
 }
 
 /// Whether what stands behind the words of a watch says when, though it is unclear or wrong: it begins as a cadence does, or
-/// with a time of day, and goes on as one does. A bare number may be one of the words (`Apollo 11`), as may `daily`
-/// (`the daily show`) or `cron`.
+/// with a time of day, and goes on as one does. A bare number may be one of the words (`Apollo 11`), as may `daily` before
+/// others (`the daily show`) or `cron`.
 fn is_surely_when(end: &str, error: &CadenceError) -> bool {
     let goes_on = match error {
+        CadenceError::MissingTime { .. } | CadenceError::MissingDay { .. } => {
+            return surely_begins(end);
+        }
         CadenceError::Several { .. }
         | CadenceError::EmptyWindow { .. }
         | CadenceError::NotADayOfMonth { .. }

@@ -725,7 +725,7 @@ operator-refused-more =
     }
 operator-editor = The editor { $editor } can’t be reached: { $why }. What waits for editors goes out on time without them.
 operator-editor-no-platform = the bot doesn’t run there
-operator-editor-paused = /pause was typed in that chat
+operator-editor-paused = deliveries to that chat are paused, and /resume there lets them go on
 operator-disk = The disk that the store is on is nearly full: { $megabytes } MB are left.
 operator-over = Over: { $what }
 
@@ -1013,9 +1013,13 @@ word-twelve = twelve
 word-until = until | till | til
 word-from = from
 word-during = for | an | another
+# What months are called besides their names.
+word-months = sept=9
 word-lengths = fortnight=2 weeks | half an hour=30 minutes | half a day=12 hours
 
 word-before-part = in | the | at
+word-before-day = on
+word-and = and
 word-counted-day = th
 # Also of those whose language isn't here yet.
 word-zones = 日本=Asia/Tokyo | 東京=Asia/Tokyo

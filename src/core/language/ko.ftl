@@ -545,7 +545,7 @@ operator-refused = 채널 { $channels }곳에 보낼 글이 거부되어 따로 
 operator-refused-more = 그 밖에 글 { $count }건이 거부되었습니다. 예: { $error }
 operator-editor = 편집자 { $editor } 님에게 보낼 수 없습니다: { $why }. 편집자를 기다리는 소식은 제시간에 나갑니다.
 operator-editor-no-platform = 그 플랫폼에서는 봇이 실행되고 있지 않습니다
-operator-editor-paused = 그 채팅에서 /pause 명령을 썼습니다
+operator-editor-paused = 그 채팅에는 소식 보내기가 멈춰 있습니다(다시 시작: 그 채팅에서 /resume)
 operator-disk = 저장소가 있는 디스크가 거의 찼습니다. 남은 공간: { $megabytes } MB
 operator-over = 해결됨: { $what }
 

@@ -13,6 +13,25 @@ static ZONES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| pairs("zones"))
 
 static LENGTHS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| pairs("lengths"));
 
+static MONTHS: LazyLock<Vec<(String, u32)>> = LazyLock::new(|| {
+    let others = pairs("months").into_iter();
+    let mut months: Vec<(String, u32)> = others
+        .filter_map(|(said, month)| Some((said, month.parse().ok()?)))
+        .collect();
+    for texts in TEXTS.iter() {
+        for (locale, month) in Locale::all().flat_map(|locale| (1..=12).map(move |m| (locale, m))) {
+            for key in ["month-short", "month-long"] {
+                let named = [("month", i64::from(month).into())];
+                let name = texts.localizer(locale).text(key, &named).to_lowercase();
+                if !months.iter().any(|(known, _)| *known == name) {
+                    months.push((name, month));
+                }
+            }
+        }
+    }
+    months
+});
+
 /// What all languages say for several things, each with the thing itself.
 fn pairs(key: &str) -> Vec<(String, String)> {
     let pairs = words(key).filter_map(|pair| {
@@ -45,6 +64,11 @@ pub(super) fn lengths() -> impl Iterator<Item = (&'static str, &'static str)> {
     LENGTHS
         .iter()
         .map(|(said, length)| (said.as_str(), length.as_str()))
+}
+
+/// What people call months, and their numbers.
+pub(super) fn months() -> impl Iterator<Item = (&'static str, u32)> {
+    MONTHS.iter().map(|(said, month)| (said.as_str(), *month))
 }
 
 /// Whether a word switches something on or off, if it does either. In lower case.

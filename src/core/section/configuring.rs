@@ -1,6 +1,6 @@
 //! What the operator's configuration makes of the sections that there are.
 
-use super::{Definition, Origin, Section};
+use super::{Catalogue, Definition, Origin, Section};
 use crate::ids::{SectionId, SectionSlug};
 use crate::text;
 
@@ -57,6 +57,99 @@ pub fn section_changes<'a>(
         }
     }
     changes
+}
+
+impl Catalogue {
+    /// The catalogue as it is to be once what is stored is in step with the configuration, which nobody has brought about
+    /// yet. Nothing is stored in a store that there isn't.
+    pub fn to_be(
+        mut stored: Vec<Section>,
+        mut led: Vec<(String, SectionId)>,
+        definitions: &[Definition],
+    ) -> Catalogue {
+        let found = stored.clone();
+        for change in section_changes(&found, definitions) {
+            match change {
+                SectionChange::Configure(position, definition) => {
+                    configure(&mut stored, position, definition);
+                }
+                SectionChange::Leave(id) => {
+                    change_section(&mut stored, id, |section| section.origin = Origin::Left);
+                }
+                SectionChange::Show(id) => {
+                    change_section(&mut stored, id, |section| section.hidden = false);
+                }
+                SectionChange::Merge(section, into) => {
+                    let Some(to) = id_of(&stored, into) else {
+                        continue;
+                    };
+                    stored.retain(|other| other.id != section.id);
+                    lead_on(&mut stored, section.id, to);
+                    for (_, id) in led.iter_mut().filter(|(_, id)| *id == section.id) {
+                        *id = to;
+                    }
+                }
+            }
+        }
+        if !stored.iter().any(|s| s.origin == Origin::CatchAll) {
+            let more = SectionSlug::more();
+            let title = more.as_str().to_owned();
+            add(&mut stored, more, title, Origin::CatchAll);
+        }
+        Catalogue::new(stored, &led, definitions)
+    }
+}
+
+/// Has a section be what the configuration says, in the place that it has there.
+fn configure(stored: &mut Vec<Section>, position: u32, definition: &Definition) {
+    let origin = Origin::Configured(position);
+    let Some(id) = id_of(stored, &definition.slug) else {
+        let (slug, title) = (definition.slug.clone(), definition.title.clone());
+        add(stored, slug, title, origin);
+        return;
+    };
+    let mut was_merged_into = None;
+    change_section(stored, id, |section| {
+        section.title.clone_from(&definition.title);
+        section.origin = origin;
+        was_merged_into = section.merged_into.take();
+    });
+    // What came to it goes on to where it led until now.
+    if let Some(into) = was_merged_into {
+        lead_on(stored, id, into);
+    }
+}
+
+fn id_of(stored: &[Section], slug: &SectionSlug) -> Option<SectionId> {
+    let found = stored.iter().find(|section| section.slug == *slug);
+    found.map(|section| section.id)
+}
+
+fn change_section(stored: &mut [Section], id: SectionId, change: impl FnOnce(&mut Section)) {
+    if let Some(section) = stored.iter_mut().find(|section| section.id == id) {
+        change(section);
+    }
+}
+
+/// Has what was made part of a section be part of another one.
+fn lead_on(stored: &mut [Section], from: SectionId, to: SectionId) {
+    let merged = stored.iter_mut().filter(|s| s.merged_into == Some(from));
+    for section in merged {
+        section.merged_into = Some(to);
+    }
+}
+
+/// Adds a section behind all others.
+fn add(stored: &mut Vec<Section>, slug: SectionSlug, title: String, origin: Origin) {
+    let last = stored.iter().map(|section| section.id.get()).max();
+    stored.push(Section {
+        id: SectionId::new(last.unwrap_or(0) + 1),
+        slug,
+        title,
+        origin,
+        hidden: false,
+        merged_into: None,
+    });
 }
 
 /// Returns true if a section was in the configuration, and isn't any more, under no name.
@@ -151,6 +244,46 @@ mod tests {
         assert!(!is_left(&sections[0], &definitions));
         assert!(is_left(&sections[2], &definitions));
     }
+    #[test]
+    fn a_catalogue_to_be_is_as_a_store_will_be() {
+        let merged = Section {
+            merged_into: Some(SectionId::new(2)),
+            ..section(6, "shares", Origin::Discovered, false)
+        };
+        let sections = vec![
+            section(1, "economy", Origin::Configured(0), false),
+            section(2, "money", Origin::Discovered, true),
+            section(3, "sport", Origin::Configured(1), false),
+            section(5, "more", Origin::CatchAll, false),
+            merged,
+        ];
+        let led = vec![("Coins".to_owned(), SectionId::new(2))];
+        let definitions = [
+            definition("culture", &["Stage"]),
+            definition("markets", &["Money", "Economy"]),
+        ];
+        let catalogue = Catalogue::to_be(sections, led, &definitions);
+        let shown: Vec<&str> = catalogue
+            .sections()
+            .iter()
+            .map(|section| section.slug.as_str())
+            .collect();
+        assert_eq!(shown, ["culture", "markets", "sport", "more"]);
+        for (name, slug) in [
+            ("Stage", "culture"),
+            ("Coins", "markets"),
+            ("economy", "markets"),
+            ("shares", "markets"),
+            ("Sport", "sport"),
+        ] {
+            let found = catalogue.find_exactly(name);
+            let found = found.map(|section| section.slug.as_str());
+            assert_eq!(found, Some(slug), "{name}");
+        }
+        let empty = Catalogue::to_be(Vec::new(), Vec::new(), &definitions);
+        assert_eq!(empty.sections().len(), 3);
+    }
+
     #[test]
     fn a_merged_section_is_configured_anew_by_its_slug_alone() {
         let merged = |id, slug, into| Section {

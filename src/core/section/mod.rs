@@ -235,30 +235,6 @@ impl Catalogue {
         }
     }
 
-    /// The catalogue of a store that there isn't yet: what is configured, and the catch-all.
-    pub fn to_be(definitions: &[Definition]) -> Catalogue {
-        let mut id = 0;
-        let mut section = |slug: &SectionSlug, title: &str, origin| {
-            id += 1;
-            Section {
-                id: SectionId::new(id),
-                slug: slug.clone(),
-                title: title.to_owned(),
-                origin,
-                hidden: false,
-                merged_into: None,
-            }
-        };
-        let mut stored: Vec<Section> = definitions
-            .iter()
-            .zip(0..)
-            .map(|(d, at)| section(&d.slug, &d.title, Origin::Configured(at)))
-            .collect();
-        let more = SectionSlug::more();
-        stored.push(section(&more, more.as_str(), Origin::CatchAll));
-        Catalogue::new(stored, &[], definitions)
-    }
-
     /// The sections in the order in which they are shown: as configured, as discovered, `more`. Hidden ones aren't.
     pub fn sections(&self) -> &[Section] {
         &self.sections[..self.shown]

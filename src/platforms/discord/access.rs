@@ -78,6 +78,11 @@ impl ChannelKind {
         has.intersects(send | Permissions::ADMINISTRATOR)
     }
 
+    /// The kind that the ledger has noted, if it has.
+    pub(super) fn noted(note: Option<&str>) -> Option<ChannelKind> {
+        note.and_then(|note| note.parse().ok()).map(ChannelKind)
+    }
+
     /// Kind as the ledger notes it.
     pub(super) fn to_note(self) -> String {
         self.0.to_string()

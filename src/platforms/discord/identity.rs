@@ -38,6 +38,11 @@ pub(super) fn server(guild: u64) -> ChannelKey {
     ChannelKey::new(NAME, &format!("guild/{guild}")).unwrap()
 }
 
+/// Returns true if a channel is the chat with a person alone, by who they are.
+pub(super) fn is_person(channel: &ChannelKey) -> bool {
+    channel.address().starts_with(PERSON)
+}
+
 /// The chat with a person alone, by who they are: what it is called on Discord only shows once it is opened.
 pub(super) fn person(user: &str) -> ChannelKey {
     #[expect(clippy::unwrap_used, reason = "a mark and a number make a key")]

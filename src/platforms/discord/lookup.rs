@@ -37,7 +37,7 @@ fn look(channel: u64) -> Call {
 impl Discord {
     /// What kind of channel it is, from the ledger's note or as it was last seen.
     pub(super) fn kind(&self, channel: u64, note: Option<&str>) -> Option<ChannelKind> {
-        let noted = note.and_then(|note| note.parse().ok()).map(ChannelKind);
+        let noted = ChannelKind::noted(note);
         let seen = self.access.kinds.lock().get(&channel).copied();
         // A forum stays one, whatever was noted before anybody looked.
         seen.filter(|seen| seen.is_forum()).or(noted).or(seen)

@@ -6,7 +6,7 @@ use tokio::sync::watch::Receiver;
 
 use super::api::Fault;
 use super::client::{Discord, lane};
-use super::identity::{NAME, TITLE, TOKEN, person};
+use super::identity::{NAME, TITLE, TOKEN, is_person, person};
 use super::limits::ROW;
 use super::wire::Wire;
 use super::{access, account, parts, picture, refusals, render};
@@ -109,8 +109,13 @@ impl ChatPlatform for Discord {
         ROW
     }
 
-    fn place(&self, _channel: &ChannelKey, _note: Option<&str>) -> Place {
-        Place::Server
+    fn place(&self, channel: &ChannelKey, note: Option<&str>) -> Place {
+        let is_private = access::ChannelKind::noted(note) == Some(access::ChannelKind::PRIVATE);
+        if is_private || is_person(channel) {
+            Place::Private
+        } else {
+            Place::Server
+        }
     }
 
     fn role(&self, typed: &str) -> Option<String> {
@@ -118,9 +123,7 @@ impl ChatPlatform for Discord {
     }
 
     fn heeds(&self, setting: &str, note: Option<&str>) -> bool {
-        let kind = note
-            .and_then(|note| note.parse().ok())
-            .map(access::ChannelKind);
+        let kind = access::ChannelKind::noted(note);
         match setting {
             // Embeds have no previews of links.
             "previews" => false,

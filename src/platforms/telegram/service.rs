@@ -134,6 +134,8 @@ impl ChatPlatform for Telegram {
         let address = Address::parse(channel.address());
         if note == Some(BROADCAST) {
             Place::Channel
+        } else if address.is_some_and(Address::is_private) {
+            Place::Private
         } else if address.is_some_and(|address| address.thread.is_some()) {
             Place::Topic
         } else {

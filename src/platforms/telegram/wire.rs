@@ -90,6 +90,12 @@ impl Address {
         })
     }
 
+    /// Returns true if it is a chat with one person: those are called by the person's number, and all others by one below zero
+    /// (<https://core.telegram.org/bots/api#chat>).
+    pub(super) fn is_private(self) -> bool {
+        self.chat > 0
+    }
+
     /// The channel's key.
     pub(super) fn key(self) -> ChannelKey {
         let address = match self.thread {

@@ -48,11 +48,11 @@ impl Visit<'_> {
             @if can_be_undone(deed) { (self.undo_button(deed, "deeds")) }
             p.about {
                 span { (self.moment(deed.at)) }
-                span title=(deed.by) { (self.dashboard.by(self.db, &deed.by)?) }
+                span { (self.dashboard.by_whom(self.db, &deed.by)?) }
                 @if let Some(undone) = &deed.undone {
                     span {
                         (self.text("dashboard-undone"))
-                        @if let Some(by) = undone_by { " · " span title=(by) { (self.dashboard.by(self.db, by)?) } }
+                        @if let Some(by) = undone_by { " · " (self.dashboard.by_whom(self.db, by)?) }
                         @if let Some(at) = undone.at { " · " (self.moment(at)) }
                     }
                 }
@@ -125,6 +125,16 @@ impl Dashboard {
         Ok(match by {
             OPERATOR => self.text("dashboard-operator"),
             editor => db.editor_name(editor)?.unwrap_or_else(|| editor.to_owned()),
+        })
+    }
+
+    /// The same, with the channel by which the configuration names an editor.
+    fn by_whom(&self, db: &ReadTx<'_>, by: &str) -> Result<String, StoreError> {
+        let name = self.by(db, by)?;
+        Ok(match by {
+            OPERATOR => name,
+            editor if name == editor => name,
+            editor => format!("{name} ({editor})"),
         })
     }
 

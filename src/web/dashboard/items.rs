@@ -9,6 +9,7 @@ use tidings_core::item::{Item, Place, Standing};
 use tidings_core::pages::encoded;
 use tidings_core::search::{self, Query};
 use tidings_core::text::fold;
+use tidings_store::Listing;
 
 /// Items of a page.
 const PAGE: usize = 50;
@@ -108,12 +109,19 @@ impl Visit<'_> {
         // Where the search stopped although nothing says that this is all.
         let mut stopped: Option<ItemId> = None;
         let mut items = match (standing, Query::parse(words)) {
-            (Standing::Shown, Some(query)) => {
-                let place = match after {
+            (Standing::Shown, query) => {
+                let after = match after {
                     Some(after) => self.db.place_of(after)?.ok_or(Trouble::Missing)?,
                     None => Place::TOP,
                 };
-                self.db.search(&query, place, PAGE + 1)?
+                match query {
+                    Some(query) => self.db.search(&query, after, PAGE + 1)?,
+                    None => self.db.newest(Listing {
+                        section: None,
+                        after,
+                        limit: PAGE + 1,
+                    })?,
+                }
             }
             (standing, None) => self.db.items_standing(standing, after, PAGE + 1)?,
             (standing, Some(_)) => {

@@ -258,11 +258,15 @@ async fn a_section_and_where_it_is_followed() {
     ");
     assert_eq!(served.status("/s/more").await, 200);
     // It is what the front page shows.
-    let all = served.get("/s/all").await;
-    assert_eq!(
-        (all.status, all.header("location")),
-        (308, "https://news.example.org/")
-    );
+    for (path, to) in [
+        ("/s/all", "/"),
+        ("/s/ALL", "/"),
+        ("/s/all?after=3", "/?after=3"),
+    ] {
+        let all = served.get(path).await;
+        let to = format!("https://news.example.org{to}");
+        assert_eq!((all.status, all.header("location")), (308, to.as_str()));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -164,3 +164,25 @@ fn check_says_what_is_bounded() {
         "each is in the table"
     );
 }
+
+#[test]
+fn check_says_what_a_bot_without_tokens_serves() {
+    let shell = Shell::new();
+    let config = std::fs::read_to_string(shell.path("tidings.toml")).unwrap();
+    for (set, said) in [
+        ("archive = true", "serves the archive, and on a terminal"),
+        (
+            "dashboard = true",
+            "serves the dashboard, and on a terminal",
+        ),
+        (
+            "archive = true\ndashboard = true",
+            "serves archive and dashboard, and on a terminal",
+        ),
+    ] {
+        let web = "[web]\nlisten = \"127.0.0.1:0\"\nurl = \"https://news.example.org\"";
+        shell.write("tidings.toml", format!("{config}\n{web}\n{set}\n"));
+        let check = shell.run(&["check"]).code(0).out;
+        assert!(check.contains(said), "{said} isn't in {check}");
+    }
+}

@@ -261,6 +261,38 @@ fn a_section_that_leaves_the_configuration_while_it_is_followed_is_named() {
 }
 
 #[test]
+fn a_check_files_under_the_sections_that_a_load_would() {
+    let shell = Shell::with_pages();
+    // An empty store, which knows nothing of the configuration.
+    shell.run(&["retry"]).code(0);
+    let check = shell.run(&["check"]).code(0).out;
+    assert!(check.contains(" in japan"), "{check}");
+    assert!(!check.contains("japan (new)"), "{check}");
+    shell.run(&["load"]).code(0);
+    let config = std::fs::read_to_string(shell.path("tidings.toml")).unwrap();
+    let birds = "[[section]]\nslug = \"birds\"\ntitle = \"Birds\"\nheadings = [\"Bird news\"]\nmatch = [\"heron\"]\n";
+    shell.write("tidings.toml", format!("{config}\n{birds}"));
+    shell.write(
+        "digests/2026-11-05.txt",
+        page("# Bird news\nA swan swims | It swims."),
+    );
+    shell.write(
+        "digests/2026-11-06.txt",
+        page("The heron flies | It flies."),
+    );
+    let check = shell.run(&["check"]).code(0).out;
+    assert!(
+        check.contains("2 in birds") && !check.contains("(new)"),
+        "{check}"
+    );
+    let written = "UPDATE sections SET title = 'x' WHERE slug = 'birds'";
+    assert_eq!(shell.ground.execute(written), 0);
+    shell.run(&["load"]).code(0);
+    let items = shell.run(&["items", "--json"]).code(0).out;
+    assert_eq!(items.matches("\"section\":\"birds\"").count(), 2, "{items}");
+}
+
+#[test]
 fn names_that_are_words_of_the_chat_lose_nothing() {
     let shell = Shell::new();
     shell.write(

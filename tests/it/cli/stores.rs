@@ -89,6 +89,20 @@ fn where_a_store_is_copied_to_is_said_once() {
     call(&["copy", "--to", "postgres://me:ses/ame@db/news"], None)
         .code(2)
         .says(&["--to has an @"]);
+    for url in [
+        "mysql://me:sesame@db/news",
+        "postgress://me:sesame@db/news",
+        "sqlite:///news.db",
+        "file:///news.db",
+    ] {
+        call(&["copy", "--to", url], None).code(2).says(&[
+            "--to has to begin with postgres://",
+            "a file is named by its path alone",
+        ]);
+    }
+    call(&["copy", "--to", "POSTGRES://me:sesame@db/news"], None)
+        .code(2)
+        .says(&["--to holds a password"]);
     if shell.ground.has_file() {
         call(&["copy", "--to", "data/../data/tidings.db"], None).code(1);
         shell.run(&["load"]).code(0);

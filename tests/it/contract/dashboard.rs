@@ -1,5 +1,7 @@
 //! What the dashboard shows of a platform, and does there.
 
+use std::sync::Arc;
+
 use super::reviews::{Desks, Editor};
 use super::rooms::{Room, Rooms};
 use super::{comes, settled};
@@ -7,6 +9,7 @@ use crate::dashboard::Desk;
 use crate::harness::CONFIG;
 use crate::stage::{Fake, Stage};
 use tidings::sign_in::Person;
+use tidings_core::platform::ChatPlatform;
 
 /// A bot with a dashboard.
 async fn with_dashboard<F: Fake>(more: &str) -> Stage<F> {
@@ -71,6 +74,53 @@ pub(super) async fn a_preview_shows_what_comes<R: Rooms>() {
             assert!(letters(&shown).contains(&line), "{line} isn't in {shown}");
         }
     }
+    stage.over().await;
+}
+
+pub(super) async fn a_private_chat_is_called_what_chat_calls_it<S: Desks>() {
+    let mut stage = Stage::<S>::empty(CONFIG);
+    let eve = stage.server.editor("Eve");
+    let web = "[web]\nlisten = \"0\"\nurl = \"https://news.example.org\"\ndashboard = true\n";
+    let editors = format!("[operator]\neditors = [\"{}\"]\n", eve.key());
+    stage.configure(&format!("{CONFIG}{web}{editors}{}", S::FAST));
+    stage.archive();
+    stage.start().await;
+    // Only what is kept is shown.
+    eve.prefers("en", "UTC").await;
+    let desk = desk(&stage).await;
+    let operator = desk.signed_in(stage.app(), &Person::Operator).await;
+    let chat = eve.private_chat().replace(':', "%3A");
+    let paused = operator
+        .does(&format!("/dashboard/channels/{chat}/pause"), &[])
+        .await;
+    assert!(
+        paused.contains("Deliveries to this chat are paused"),
+        "{paused}"
+    );
+    let preview = operator.sees(&format!("/dashboard/previews/{chat}")).await;
+    assert!(preview.contains("You follow nothing"), "{preview}");
+    // The operator is told what is so, and not that somebody has typed something there.
+    let app = stage.app();
+    let services = stage.server.services(app.settings()).into_iter();
+    let platforms: Vec<Arc<dyn ChatPlatform>> = services
+        .map(|service| -> Arc<dyn ChatPlatform> { service })
+        .collect();
+    app.keep_up(app.store(), &platforms, None, &mut 0)
+        .await
+        .unwrap();
+    // Where that chat is known by another name than the editor, what waits for them goes elsewhere.
+    if eve.private_chat() != eve.key() {
+        return stage.over().await;
+    }
+    let incidents = app.store().read(|db| db.incidents()).await.unwrap();
+    let told = format!(
+        "The editor {} can’t be reached: deliveries to that chat are paused",
+        eve.key()
+    );
+    assert!(
+        incidents.iter().any(|one| one.text.starts_with(&told)),
+        "{incidents:?}"
+    );
     stage.over().await;
 }
 

@@ -70,7 +70,10 @@ fn newest_deed(chat: &Chat) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn items_are_found() {
-    let chat = filed();
+    let mut chat = filed();
+    // Loaded later, and older.
+    chat.drop_file("2026-11-04.txt", page("# Japan\nFerry sails | It is late."));
+    chat.load();
     let desk = Desk::of(&chat).await;
     let editor = desk.sign_in(&chat, &editor()).await;
     insta::assert_snapshot!(editor.sees("/dashboard/items").await, @"
@@ -81,13 +84,20 @@ async fn items_are_found() {
     that wait for editors
     that were withdrawn
     Search
-    Octopus counted
-    #3 Japan digests 5 Nov 2026
-    Squid &lt;b&gt;counted&lt;/b&gt;
-    #2 Japan digests 5 Nov 2026
     Door plate made
     #1 US–North Korea relations digests 5 Nov 2026
+    Squid &lt;b&gt;counted&lt;/b&gt;
+    #2 Japan digests 5 Nov 2026
+    Octopus counted
+    #3 Japan digests 5 Nov 2026
+    Ferry sails
+    #4 Japan digests 4 Nov 2026
     ");
+    let behind = editor.sees("/dashboard/items?after=2").await;
+    assert!(
+        behind.contains("Octopus") && behind.contains("Ferry") && !behind.contains("Squid"),
+        "{behind}"
+    );
     let found = editor.sees("/dashboard/items?q=count%2A").await;
     assert!(
         found.contains("Squid") && !found.contains("Door"),
@@ -371,10 +381,7 @@ async fn two_editors_dont_overwrite_each_other() {
     let named = store.write(|db| db.name_editor("telegram:77", "Fay <Lee>"));
     named.await.unwrap();
     let deeds = other.get("/dashboard/deeds").await.text;
-    assert!(
-        deeds.contains("title=\"telegram:77\">Fay &lt;Lee&gt;<"),
-        "{deeds}"
-    );
+    assert!(deeds.contains(">Fay &lt;Lee&gt; (telegram:77)<"), "{deeds}");
     let (now, private) = (chat.app().now(), channel("telegram:77"));
     let noted = store.write(|db| db.channel_or_new(&private, now));
     noted.await.unwrap();

@@ -109,6 +109,14 @@ async fn a_roundup_is_posted_now() {
         "",
         "it isn't repeated"
     );
+    // Nothing is new any more, and nothing is kept of having asked.
+    let operator = desk.sign_in(&chat, &Person::Operator).await;
+    let refused = operator.post(&format!("{CONSOLE}/post-now"), &[]).await;
+    assert_eq!(refused.status, 409);
+    let said = chat.say("/roundup");
+    assert!(refused.said().contains(said.trim()), "{said}");
+    let deeds = operator.sees("/dashboard/deeds").await;
+    assert_eq!(deeds.matches("Posted now").count(), 1, "{deeds}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

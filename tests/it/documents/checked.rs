@@ -52,7 +52,7 @@ fn what_is_checked_is_what_is_loaded() {
     let clock = tidings::task::Clock::new(move || now);
     let app = App::new(settings, store, Arc::new(clock)).unwrap();
 
-    let catalogue = Catalogue::to_be(&app.settings().definitions());
+    let catalogue = Catalogue::to_be(Vec::new(), Vec::new(), &app.settings().definitions());
     let hand = Hand::knowing(std::collections::HashMap::default());
     let planner = Planner {
         catalogue: Arc::new(catalogue),

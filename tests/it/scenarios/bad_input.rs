@@ -39,6 +39,10 @@ fn filters_that_nobody_thought_of() {
         There is no word in “🔥🔥” to filter by. Try: /filter japan summit
         “🔥🔥”에는 필터로 쓸 단어가 없습니다. 예: /filter japan 회담
         ");
+    for command in ["subscribe", "schedule"] {
+        let said = chat.say(&format!("/{command} japan 🕘"));
+        assert!(said.starts_with("“🕘” isn’t a schedule."), "{said}");
+    }
     assert_snapshot!(in_both(&mut chat, "/filter japan \""), @r#"
         There is no word in “"” to filter by. Try: /filter japan summit
         “"”에는 필터로 쓸 단어가 없습니다. 예: /filter japan 회담

@@ -99,6 +99,10 @@ fn the_longest_end_outside_of_quotes_that_reads_as_a_time_is_the_cadence() {
         ("hourly", "hourly", "instant"),
         ("instant hourly", "instant", "hourly"),
         ("election night", "election night", "instant"),
+        ("black friday", "black friday", "instant"),
+        ("the daily show", "daily show the", "instant"),
+        ("\"korea daily\"", "\"korea daily\"", "instant"),
+        ("\"korea on monday\"", "\"korea on monday\"", "instant"),
         ("특사 매일 9시", "특사", "daily 09:00"),
         ("서울 회담", "서울 회담", "instant"),
         ("\"unbalanced hourly", "\"unbalanced hourly\"", "instant"),
@@ -119,6 +123,14 @@ fn a_cadence_that_is_unclear_or_wrong_is_asked_back() {
     assert_snapshot!(chat.say("/watch squid daily 25:00"), @"25:00 isn’t a time of day. Try: /watch squid daily 09:00");
     assert_snapshot!(chat.say("/watch squid instant 08:00-08:00"), @"“instant 08:00-08:00” ends when it begins. For the whole day: instant. For a part of it: /watch squid instant 08:00-22:00");
     assert_snapshot!(chat.say("/watch squid cron 60 9 * * *"), @"“60” can’t be the minute of a cron schedule. Try: /watch squid cron 0 9 * * 1-5");
+    assert_snapshot!(chat.say("/watch squid every morning"), @"“every morning” needs a time of day. Try: /watch squid daily 09:00");
+    assert_snapshot!(chat.say("/watch squid daily"), @"“daily” needs a time of day. Try: /watch squid daily 09:00");
+    assert_snapshot!(chat.say("/watch squid on monday"), @"“on monday” needs a time of day. Try: /watch squid weekly mon 09:00");
+    assert_snapshot!(chat.say("/watch 오징어 매일"), @"“매일” needs a time of day. Try: /watch 오징어 daily 09:00");
+    assert!(
+        chat.say("/unwatch squid daily")
+            .contains("no watch in this channel")
+    );
     assert_snapshot!(chat.say("/watch squid 25:00"), @"25:00 isn’t a time of day. Try: /watch squid daily 09:00");
     assert!(chat.say("/subscriptions").contains("follows nothing"));
     // What may as well be words is words.
@@ -131,7 +143,7 @@ fn a_cadence_that_is_unclear_or_wrong_is_asked_back() {
             "biweekly magazine squid",
             "instant",
         ),
-        ("tea every morning", "every morning tea", "instant"),
+        ("\"tea every morning\"", "\"tea every morning\"", "instant"),
         ("squid next friday", "friday next squid", "instant"),
     ] {
         watches(&mut chat, typed, words, when);

@@ -73,6 +73,27 @@ fn what_people_write_is_a_moment() {
         until the 15th | Sun 2026-11-15 00:00 +09:00
         until the 1st | Tue 2026-12-01 00:00 +09:00
         until 2026-12-01 | Tue 2026-12-01 00:00 +09:00
+        until 2026/12/1 | Tue 2026-12-01 00:00 +09:00
+        until 24.12. | Thu 2026-12-24 00:00 +09:00
+        until 24.12 | Thu 2026-12-24 00:00 +09:00
+        until 24.12. 18:00 | Thu 2026-12-24 18:00 +09:00
+        until 12/24 | Thu 2026-12-24 00:00 +09:00
+        until 24/12 | Thu 2026-12-24 00:00 +09:00
+        until 1.12.2026 | Tue 2026-12-01 00:00 +09:00
+        until dec 1 | Tue 2026-12-01 00:00 +09:00
+        until 1 Dec | Tue 2026-12-01 00:00 +09:00
+        until December 1st, 2026 | Tue 2026-12-01 00:00 +09:00
+        until the 1st of december at 9am | Tue 2026-12-01 09:00 +09:00
+        until nov 6 | Sat 2027-11-06 00:00 +09:00
+        until 11/11 | Wed 2026-11-11 00:00 +09:00
+        until 18.30 | Fri 2026-11-06 18:30 +09:00
+        until 6.30pm | Fri 2026-11-06 18:30 +09:00
+        until monday 9.30 | Mon 2026-11-09 09:30 +09:00
+        12월 1일까지 | Tue 2026-12-01 00:00 +09:00
+        12월 1일 오전 9시까지 | Tue 2026-12-01 09:00 +09:00
+        2026년 12월 1일까지 | Tue 2026-12-01 00:00 +09:00
+        1월 5일까지 | Tue 2027-01-05 00:00 +09:00
+        12. 24.까지 | Thu 2026-12-24 00:00 +09:00
         2026-12-1 18:00 | Tue 2026-12-01 18:00 +09:00
         3일 | Mon 2026-11-09 12:00 +09:00
         3일간 | Mon 2026-11-09 12:00 +09:00
@@ -166,6 +187,12 @@ fn what_is_no_time_or_none_to_wait_for_is_told_apart() {
         "3d until monday",
         "1.5h",
         "until 2026-13-40",
+        "until 30 feb",
+        "until 31/31",
+        "until dec",
+        "1/2 day",
+        "from 1.12.",
+        "1.12.-5.12.",
         "next week",
         "today",
         "from monday",
@@ -257,11 +284,16 @@ fn what_the_texts_and_answers_offer_can_be_typed() {
 }
 
 #[test]
-fn the_next_of_a_day_that_may_be_two_is_asked_back() {
+fn what_may_be_two_moments_is_asked_back() {
     for [typed, one, other] in rows(
         "
         next sunday | Sun 2026-11-08 00:00 +09:00 | Sun 2026-11-15 00:00 +09:00
         until next saturday 9:00 | Sat 2026-11-07 09:00 +09:00 | Sat 2026-11-14 09:00 +09:00
+        until 1.12. | Tue 2026-12-01 00:00 +09:00 | Tue 2027-01-12 00:00 +09:00
+        until 1.12 | Sat 2026-11-07 01:12 +09:00 | Tue 2026-12-01 00:00 +09:00
+        until 12/1 | Tue 2026-12-01 00:00 +09:00 | Tue 2027-01-12 00:00 +09:00
+        until 12/1 18:00 | Tue 2026-12-01 18:00 +09:00 | Tue 2027-01-12 18:00 +09:00
+        until 9.30 | Sat 2026-11-07 09:30 +09:00 | Thu 2027-09-30 00:00 +09:00
         다음 일요일까지 | Sun 2026-11-08 00:00 +09:00 | Sun 2026-11-15 00:00 +09:00
         ",
     ) {

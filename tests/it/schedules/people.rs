@@ -190,6 +190,12 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
         mon 9:00, 10:30 | weekly mon 09:00 | weekly mon 10:30 |
         monthly on the 1st and 15th at 9 | monthly 1 09:00 | monthly 15 09:00 | cron 0 9 1,15 * *
         monthly 1,15 9:00 | monthly 1 09:00 | monthly 15 09:00 | cron 0 9 1,15 * *
+        monthly 1 and 15 09:00 | monthly 1 09:00 | monthly 15 09:00 | cron 0 9 1,15 * *
+        monthly on 1 and 15 at 6pm | monthly 1 18:00 | monthly 15 18:00 | cron 0 18 1,15 * *
+        monthly 1 and 15 | monthly 1 09:00 | monthly 15 09:00 | cron 0 9 1,15 * *
+        monthly 1 9 and 18 | monthly 1 09:00 | monthly 1 18:00 | cron 0 9,18 1 * *
+        monday daily 9 | daily 09:00 | weekly mon 09:00 |
+        매일 월요일 9시 | daily 09:00 | weekly mon 09:00 |
         monthly 1, 15, 20 8 | monthly 1 08:00 | monthly 20 08:00 | cron 0 8 1,15,20 * *
         every other monday 9 | weekly mon 09:00 | cron 0 9 1,15 * * |
         every second monday 9 | cron 0 9 * * 1#2 | weekly mon 09:00 |
@@ -288,6 +294,11 @@ fn no_word_is_passed_over() {
         "monthly 1-5 9:00",
         "instant 9:00",
         "hourly 9:00",
+        "instant at night",
+        "instant in the morning",
+        "hourly in the evening",
+        "every 2 hours at night",
+        "실시간 밤",
         "daily 9:0",
         "daily 9:00:30",
         "daily 24:00",

@@ -158,7 +158,7 @@ impl Facts<'_> {
         }
         if let Some((count, unit)) = self.interval {
             let is_within_a_day = matches!(unit, Unit::Hour | Unit::Minute);
-            if !self.times.is_empty() && is_within_a_day {
+            if (!self.times.is_empty() || self.has_part) && is_within_a_day {
                 return Ok(None);
             }
             // “every 2 hours mon-fri” is only said by a crontab.
@@ -218,10 +218,23 @@ impl Facts<'_> {
                 }
             };
         }
+        // “monday daily 9”
+        if is(Unit::Day)
+            && self.kind() == Some(weekly::KIND.name)
+            && let [day] = named.as_slice()
+        {
+            return unclear(
+                format!("daily {time}"),
+                format!("weekly {day} {time}"),
+                Unclear::Two,
+            );
+        }
         match self.kind() {
             Some(name @ ("instant" | "hourly")) => {
-                let is_alone =
-                    self.times.is_empty() && !self.days.contains(&true) && self.units.len() <= 1;
+                let is_alone = self.times.is_empty()
+                    && !self.has_part
+                    && !self.days.contains(&true)
+                    && self.units.len() <= 1;
                 if self.units.contains(&Unit::Minute) {
                     return several(instant::KIND.name.to_owned(), hourly::KIND.name.to_owned());
                 }

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
+use super::dated::{Dated, written};
 use super::people::{Clock, fold};
 use super::tokens::{Token, What, tokens};
 use super::vocabulary::{Meaning, Part, Unit, counts_days};
@@ -21,7 +22,9 @@ pub enum HowLong {
     /// Until a time of tomorrow, as a cadence of every day.
     Tomorrow(Cadence),
     /// Until a time, as a cadence of every day, on a day.
-    On(Date, Cadence),
+    On(Dated, Cadence),
+    /// Until one moment or another, the likelier first.
+    Either(Box<HowLong>, Box<HowLong>),
     /// Until a day of the week, which is said to be the next: the coming one, or that of next week.
     Next(usize, Cadence),
     /// Until a day of next week.
@@ -65,12 +68,12 @@ pub enum HowLongError {
     /// It ended before it began.
     #[error("that moment is over")]
     Past,
-    /// It could mean two days.
-    #[error("it may mean two days")]
+    /// It could mean two moments.
+    #[error("it may mean two moments")]
     Either {
-        /// The nearer moment, that of the coming day.
+        /// The nearer one.
         first: Timestamp,
-        /// The other one, that of next week.
+        /// The other one.
         second: Timestamp,
     },
 }
@@ -85,20 +88,38 @@ impl HowLong {
         if let Some((said, length)) = lengths().find(|(said, _)| begins(&folded, said)) {
             folded.replace_range(..said.len(), &format!("{length} "));
         }
+        let Some(date) = written(&folded) else {
+            return HowLong::read(text, &folded, None);
+        };
+        let mut without = folded.clone();
+        without.replace_range(date.from..date.to, &" ".repeat(date.to - date.from));
+        let time = || HowLong::read(text, &folded, None);
+        let on = |day: Dated| HowLong::read(text, &without, Some(day));
+        let read: Vec<Result<HowLong, HowLongError>> = date
+            .may_be_time
+            .then(time)
+            .into_iter()
+            .chain(date.days.into_iter().map(on))
+            .collect();
+        let mut meant: Vec<HowLong> = read.iter().flatten().cloned().collect();
+        // Two can be asked back, and the first ones are the likeliest.
+        meant.truncate(2);
+        let other = meant.pop();
+        match (meant.pop(), other) {
+            (Some(one), Some(other)) => Ok(HowLong::Either(Box::new(one), Box::new(other))),
+            (None, Some(only)) => Ok(only),
+            _ => read.into_iter().next().unwrap_or_else(time),
+        }
+    }
+
+    /// Reads folded words, from which a date was taken out.
+    fn read(text: &str, folded: &str, date: Option<Dated>) -> Result<HowLong, HowLongError> {
         let unknown = || HowLongError::Unknown {
             got: clip(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
         };
-        let date = iso_date(&folded);
-        let date = match date {
-            Some((from, to, date)) => {
-                folded.replace_range(from..to, &" ".repeat(to - from));
-                Some(date.ok_or_else(unknown)?)
-            }
-            None => None,
-        };
-        let tokens = tokens(&folded);
+        let tokens = tokens(folded);
         let mut said = Said {
-            text: &folded,
+            text: folded,
             date,
             ..Said::default()
         };
@@ -152,7 +173,24 @@ impl HowLong {
                 let day = here.date().tomorrow();
                 on(day.map_err(|_| HowLongError::TooLong)?, cadence)?
             }
-            HowLong::On(day, cadence) => on(*day, cadence)?,
+            HowLong::On(day, cadence) => {
+                let days = day.ahead(here.date().year());
+                let ends = days.map(|day| on(day, cadence));
+                let ends: Vec<Timestamp> = ends.collect::<Result<_, _>>()?;
+                let ahead = ends.iter().find(|end| **end > now);
+                *ahead.or(ends.last()).ok_or(HowLongError::TooLong)?
+            }
+            HowLong::Either(one, other) => match (one.ends(now, zone), other.ends(now, zone)) {
+                (Ok(one), Ok(other)) if one != other => {
+                    return Err(HowLongError::Either {
+                        first: one.min(other),
+                        second: one.max(other),
+                    });
+                }
+                // What can't be isn't meant.
+                (Ok(end), _) | (_, Ok(end)) => end,
+                (Err(error), _) => return Err(error),
+            },
             HowLong::Next(day, cadence) => {
                 let (first, second) = (next(cadence, now)?, next_week(*day, cadence)?);
                 if first != second {
@@ -195,7 +233,7 @@ struct Said<'t> {
     amounts: Vec<Amount>,
     day: Option<usize>,
     month_day: Option<u32>,
-    date: Option<Date>,
+    date: Option<Dated>,
     times: Vec<Clock>,
     part: Option<Part>,
     /// Whether the time is a bare number, which is one only behind or before `until`.
@@ -419,36 +457,6 @@ fn begins(text: &str, word: &str) -> bool {
         !(word.ends_with(|c: char| c.is_ascii_alphabetic())
             && rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
     })
-}
-
-/// Where a day stands as `2026-12-01`, if one does; nothing for it, if there is no such day.
-fn iso_date(text: &str) -> Option<(usize, usize, Option<Date>)> {
-    let end_of_digits = |from: usize| {
-        let rest = &text[from..];
-        from + rest.bytes().take_while(u8::is_ascii_digit).count()
-    };
-    let mut from = 0;
-    loop {
-        from += text[from..].find(|c: char| c.is_ascii_digit())?;
-        let year = end_of_digits(from);
-        if year - from == 4 && text[year..].starts_with('-') {
-            let month = end_of_digits(year + 1);
-            if month > year + 1 && text[month..].starts_with('-') {
-                let day = end_of_digits(month + 1);
-                let number = |text: &str| text.parse::<i8>().ok();
-                let date = || {
-                    Date::new(
-                        text[from..year].parse().ok()?,
-                        number(&text[year + 1..month])?,
-                        number(&text[month + 1..day])?,
-                    )
-                    .ok()
-                };
-                return Some((from, day, date()));
-            }
-        }
-        from = year;
-    }
 }
 
 /// Whether a word begins with a number that nobody waits for.

@@ -2,11 +2,13 @@
 //! made of it is a schedule's canonical text, or a question back.
 
 mod conclude;
+mod dated;
 mod how_long;
 mod people;
 mod tokens;
 mod vocabulary;
 
+pub use dated::Dated;
 pub use how_long::{Amount, HowLong, HowLongError};
 
 use super::words::zones;
@@ -15,6 +17,12 @@ use crate::schedule::{Cadence, CadenceError, UnknownZone, Zone, cron, words};
 /// Whether a word can begin a cadence, so that it is no part of what stands before it.
 pub fn can_begin(word: &str) -> bool {
     word.eq_ignore_ascii_case(cron::KIND.name) || people::can_begin(word)
+}
+
+/// Whether words at the end of others begin as nothing but a cadence does, and so are one that lacks something where they
+/// can't be read: `every morning`, `on monday`.
+pub fn surely_begins(words: &str) -> bool {
+    people::surely_begins(words)
 }
 
 impl Cadence {

@@ -54,6 +54,22 @@ pub(super) fn can_begin(word: &str) -> bool {
     }
 }
 
+/// Whether words begin as nothing but a cadence does, though it may lack something. A day of the week may be one of the words
+/// before it (“Black Friday”), unless it stands behind `on`.
+pub(super) fn surely_begins(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = folded.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    if says("before-day", first) {
+        return words.next().is_some_and(can_begin);
+    }
+    let may_be_name = matches!(
+        longest(first),
+        Some((_, Meaning::Day(_) | Meaning::Weekend))
+    );
+    can_begin(first) && !may_be_name
+}
+
 /// Reads folded words.
 pub(super) fn read(text: &str) -> Result<Understood, CadenceError> {
     let tokens = tokens(text);
@@ -365,7 +381,13 @@ impl<'t> Facts<'t> {
             self.text[..token.from].trim_end().ends_with([',', '&'])
                 && tokens[at + 1..].iter().any(is_time)
         };
-        if is_monthly && (self.month_days.is_empty() && !self.last || is_listed()) {
+        // “monthly 1 and 15”, which no time is, as long as none was said
+        let is_joined = || {
+            let before = self.text[..token.from].split_whitespace().next_back();
+            self.times.is_empty() && before.is_some_and(|word| says("and", word))
+        };
+        let is_first = self.month_days.is_empty() && !self.last;
+        if is_monthly && (is_first || is_joined() || is_listed()) {
             self.month_days.push(n);
         } else {
             self.time(n, 0, token.from, token.to);

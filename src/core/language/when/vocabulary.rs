@@ -192,7 +192,7 @@ pub(super) fn latin(text: &str) -> &str {
 }
 
 /// Whether a phrase isn't merely the beginning of a longer Latin word.
-fn ends_a_word(phrase: &str, text: &str) -> bool {
+pub(super) fn ends_a_word(phrase: &str, text: &str) -> bool {
     let is_latin = |c: char| c.is_alphabetic() && c.is_ascii();
     let rest = &text[phrase.len()..];
     !(phrase.ends_with(is_latin) && rest.starts_with(is_latin))
