@@ -113,7 +113,7 @@ pub(crate) fn dateline_with_outlet(line: &str) -> Option<Dateline> {
 fn behind_outlet(line: &str) -> Option<Dateline> {
     /// The longest such name, in bytes and in words, and what its date takes at most.
     const LONGEST_NAME: usize = 40;
-    const MOST_WORDS: usize = 4;
+    const MOST_WORDS: usize = 3;
     const LONGEST_DATE: usize = 60;
     if line.len() > LONGEST_NAME + LONGEST_DATE || !has_digit(line) {
         return None;
@@ -123,13 +123,21 @@ fn behind_outlet(line: &str) -> Option<Dateline> {
         .strip_prefix('(')
         .and_then(|rest| rest.strip_suffix(')'));
     let line = inside.unwrap_or(line);
-    let (name, date) = line.split_once(", ").or_else(|| {
-        let titled = bylines::WRITERS.iter();
-        titled.filter_map(|title| line.split_once(title)).next()
-    })?;
+    let titled = || {
+        let titles = bylines::WRITERS.iter();
+        titles.filter_map(|title| line.split_once(title)).next()
+    };
+    // `한겨레 2026.11.19`
+    let one_word = || {
+        let two = line.split_once(' ');
+        two.filter(|(name, _)| name.chars().all(text::is_cjk))
+    };
+    let (name, date) = line.split_once(", ").or_else(titled).or_else(one_word)?;
     let is_name = name.len() <= LONGEST_NAME
         && name.split_whitespace().nth(MOST_WORDS).is_none()
-        && name.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
+        && name
+            .split_whitespace()
+            .all(|word| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()))
         && !has_digit(name)
         && !months::introduces(&name.to_lowercase())
         && dateline(name).is_none();

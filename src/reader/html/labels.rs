@@ -272,7 +272,9 @@ impl<'p> Labels<'p> {
                 continue;
             }
             // `Related:` behind a story's text, and the list below it.
-            let is_text = |piece: &Piece| text::ends_sentence_or_question(&piece.text);
+            let is_text = |piece: &Piece| {
+                text::ends_sentence_or_question(&piece.text) || dateline(piece).is_some()
+            };
             let is_introduced = begins >= 2
                 && is_over_related(&self.pieces[begins - 1])
                 && is_text(&self.pieces[begins - 2]);

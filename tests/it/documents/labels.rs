@@ -82,11 +82,11 @@ fn a_front_page_is_no_story() {
     };
     assert_eq!(
         page("page.txt", &digest("https://out.example/")),
-        "Squid counted again / Many words. / https://out.example/\nBoats lost / Other words.\n"
+        "[Sea News] Squid counted again / Many words. / https://out.example/\n[Sea News] Boats lost / Other words.\n"
     );
     assert_eq!(
         page("page.txt", &digest("https://out.example/?p=7")),
-        "Squid counted again <https://out.example/?p=7> / Many words.\nBoats lost / Other words.\n"
+        "[Sea News] Squid counted again <https://out.example/?p=7> / Many words.\n[Sea News] Boats lost / Other words.\n"
     );
 }
 
@@ -137,7 +137,7 @@ fn a_linked_label_beside_a_linked_headline_takes_nothing_from_it() {
 #[test]
 fn a_section_that_leads_somewhere_holds_its_stories() {
     let html = "<html><body><main><h1>Weekly</h1>\
-         <h2><a href=\"https://a.example/sea\">News of the Sea</a></h2>\
+         <h2>News of the Sea</h2>\
          <p><a href=\"https://a.example/1\">Squid Fall</a></p><p>Many words.</p>\
          <p><a href=\"https://a.example/2\">Boats lost at sea</a></p><p>Other words.</p>\
          <h2><a href=\"https://a.example/land\">News of the Land</a></h2>\
@@ -221,4 +221,46 @@ fn lists_of_labels_make_no_section_of_a_headline() {
     );
     assert!(html.contains("Related"));
     assert_eq!(page("page.html", &html), READ);
+}
+
+#[test]
+fn an_outlet_and_a_date_are_their_headlines() {
+    for line in [
+        "<p>Sea Times, 19 Nov 2026</p>",
+        "<p><em>Sea Times, November 19, 2026</em></p>",
+        "<p>(Outlet, 19 Nov 2026)</p>",
+        "<p>이제훈 기자 2026.11.19</p>",
+        "<p>한겨레 2026.11.19</p>",
+        "<div><span><a href=\"https://a.example/k/7\">Jane Roe</a></span><span>Nov 19, 2026</span><span>Sea</span></div>",
+        "<p><a href=\"https://a.example/k/7\">Jane Roe</a> and <a href=\"https://a.example/k/8\">Bo Dahl</a></p><p>19 Nov 2026</p>",
+    ] {
+        for entry in [
+            "<article><h3>{title}</h3>{line}{text}</article>",
+            "<article><h3>{title}</h3>{text}{line}</article>",
+            "<article>{line}<h3>{title}</h3>{text}</article>",
+            "<h3>{title}</h3>{line}{text}",
+            "<h3>{title}</h3>{text}{line}",
+            "{line}<h3>{title}</h3>{text}",
+        ] {
+            let html = entries(&entry.replace("{line}", line));
+            let dated = READ.replace(" <", " (2026-11-19) <");
+            assert_eq!(page("page.html", &html), dated, "{entry} {line}");
+        }
+    }
+    // What happened on a day is no outlet's.
+    let html = "<html><body><h3>Squid counted again</h3><p>Many words.</p><p>They met in Busan, 19 Nov 2026</p></body></html>";
+    assert!(page("page.html", html).contains("They met in Busan, 19 Nov 2026"));
+}
+
+#[test]
+fn what_a_page_calls_most_of_itself_is_no_label() {
+    let html = "<html><body><h1>Weekly</h1><h2>Sea</h2>\
+         <p class=\"topic\"><a href=\"https://a.example/1\">Squid Fall</a></p><p>Many words.</p>\
+         <p class=\"topic\"><a href=\"https://a.example/2\">Boats Lost</a></p><p>Other words.</p>\
+         <p class=\"topic\"><a href=\"https://a.example/3\">Ferry Returns</a></p><p>More words.</p></body></html>";
+    assert_eq!(
+        page("page.html", html),
+        "[Sea] Squid Fall <https://a.example/1> / Many words.\n[Sea] Boats Lost <https://a.example/2> / Other words.\n\
+         [Sea] Ferry Returns <https://a.example/3> / More words.\n"
+    );
 }
