@@ -395,7 +395,10 @@ fn ends_entry(piece: &Piece) -> bool {
 fn may_be_label(piece: &Piece) -> bool {
     piece.kind == PieceKind::Paragraph
         && !is_headline(piece)
-        && (is_named_link(piece) || dateline(piece).is_some() || is_dated_name(piece))
+        && (is_named_link(piece)
+            || is_called_name(piece)
+            || dateline(piece).is_some()
+            || is_dated_name(piece))
 }
 
 /// The date that a label says.
