@@ -15,6 +15,7 @@ mod headings;
 mod hostile;
 mod kept;
 mod kinds;
+mod labels;
 mod layouts;
 mod mails;
 mod mended;

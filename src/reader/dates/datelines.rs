@@ -7,7 +7,7 @@ use crate::dates::search::has_digit;
 use crate::dates::timestamps::{self, Written};
 use crate::dates::tokens::{Token, What, plain, tokens};
 use crate::dates::zones;
-use crate::lexicon::months;
+use crate::lexicon::{bylines, months};
 use tidings_core::text;
 
 /// What a line under a headline is, if it isn't part of the title.
@@ -87,6 +87,9 @@ pub(crate) fn dateline_with_outlet(line: &str) -> Option<Dateline> {
     if line.len() > LONGEST_LINE {
         return None;
     }
+    if let Some(line) = behind_outlet(line) {
+        return Some(line);
+    }
     let parts: Vec<&str> = line
         .split(['|', '·', '•', '/'])
         .flat_map(|part| part.split(" – "))
@@ -103,6 +106,45 @@ pub(crate) fn dateline_with_outlet(line: &str) -> Option<Dateline> {
         dateline(part).is_some() || part.len() <= LONGEST_NAME && !text::ends_sentence(part)
     };
     (date.is_some() && parts.iter().all(is_name)).then_some(Dateline { date })
+}
+
+/// Reads a line of the name of an outlet or an author and a date behind it: `Hankyoreh, 19 Nov 2026`,
+/// `(Yonhap, Nov. 18)`, `이제훈 기자 2026.11.19`.
+fn behind_outlet(line: &str) -> Option<Dateline> {
+    /// The longest such name, in bytes and in words, and what its date takes at most.
+    const LONGEST_NAME: usize = 40;
+    const MOST_WORDS: usize = 3;
+    const LONGEST_DATE: usize = 60;
+    if line.len() > LONGEST_NAME + LONGEST_DATE || !has_digit(line) {
+        return None;
+    }
+    let line = line.trim().trim_start_matches(['—', '–', '―', ' ']);
+    let inside = line
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let line = inside.unwrap_or(line);
+    let titled = || {
+        let titles = bylines::WRITERS.iter();
+        titles.filter_map(|title| line.split_once(title)).next()
+    };
+    // `한겨레 2026.11.19`
+    let one_word = || {
+        let two = line.split_once(' ');
+        two.filter(|(name, _)| name.chars().all(text::is_cjk))
+    };
+    let (name, date) = line.split_once(", ").or_else(titled).or_else(one_word)?;
+    let is_name = name.len() <= LONGEST_NAME
+        && name.split_whitespace().nth(MOST_WORDS).is_none()
+        && name
+            .split_whitespace()
+            .all(|word| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase()))
+        && !has_digit(name)
+        && !months::introduces(&name.to_lowercase())
+        && dateline(name).is_none();
+    let read = dateline(date).filter(|line| line.date.is_some() && is_name)?;
+    // A weekday or a month in front is the date's own: `Nov, 19 2026`.
+    let is_whole = dateline(line).is_some();
+    (!is_whole).then_some(read)
 }
 
 /// Words that make a byline without a capital letter in it: “By staff”.

@@ -76,7 +76,11 @@ fn title_of(pieces: &[Piece], within: Range<usize>, dates: &[usize]) -> Title {
     let all = || within.clone().filter(|at| !dates.contains(at));
     let is_heading = |at: &usize| matches!(pieces[*at].kind, PieceKind::Heading(_));
     let entries = all().filter(|at| pieces[*at].kind == PieceKind::Item && !pieces[*at].goes_on);
-    let is_set = |at: &usize| pieces[*at].begins.is_some() || pieces[*at].is_stressed;
+    // Who wrote it is no title.
+    let is_set = |at: &usize| {
+        let piece = &pieces[*at];
+        piece.is_stressed || piece.begins.is_some() && !piece.is_called
+    };
     if all().any(|at| pieces[at].kind == PieceKind::Rule) || entries.take(2).count() == 2 {
         return Title::Many;
     }

@@ -9,8 +9,10 @@ use crate::dates::timestamps::{self, Written};
 use crate::html::boilerplate::{is_bold, is_called, is_element, is_hidden, names_the_story};
 use crate::html::cards::{cards_of, is_date_of_card, lead_by_headline};
 use crate::html::entry_dates::EntryDates;
+use crate::html::labelled::{self, LONGEST_LABELS, Labelled};
 use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
+use crate::html::meta_lines::meta_lines;
 use crate::html::outline::{Open, Piece, PieceKind};
 use crate::html::pictured::{Pictured, Pictures};
 use crate::html::rows::entries_of;
@@ -39,6 +41,7 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
         .sum();
     let rows = entries_of(container);
     let cards = cards_of(container);
+    let metas = meta_lines(container, &lengths);
     let believes = called <= 2 * most.max(1) && called > 0;
     for edge in container.traverse() {
         match edge {
@@ -58,7 +61,20 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                         walk.end();
                         walk.linked_cards.push(walk.pieces.len());
                     }
+                    let is_part = node.parent().is_some_and(|line| metas.contains(&line.id()));
+                    if is_part && walk.unread == 0 {
+                        walk.end();
+                    }
                     walk.enter(element, is_around);
+                    let is_short = || {
+                        ElementRef::wrap(node)
+                            .is_some_and(|own| lengths.of(own).trimmed <= LONGEST_LABELS)
+                    };
+                    walk.labelled.enter(
+                        walk.pieces.len(),
+                        metas.contains(&node.id()) || labelled::is_called(element) && is_short(),
+                        labelled::is_entry(element),
+                    );
                     if rows.contains(&node.id()) && walk.unread == 0 {
                         walk.cells = Some(Vec::new());
                     }
@@ -82,6 +98,7 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                     let at_hand = usize::from(walk.has_at_hand());
                     walk.pictures.leave(walk.pieces.len() + at_hand);
                     walk.dates.leave(&mut walk.pieces);
+                    walk.labelled.leave(&mut walk.pieces);
                 }
             }
         }
@@ -117,6 +134,7 @@ struct Walk {
     pieces: Vec<Piece>,
     pictures: Pictures,
     dates: EntryDates,
+    labelled: Labelled,
     /// How many pieces there were where each link began that is around a whole card.
     linked_cards: Vec<usize>,
     open: Open,
@@ -270,6 +288,7 @@ impl Walk {
         if let Some(date) = self.time.clone() {
             self.open.told_time(date, squeezed(text));
         }
+        self.labelled.text(text);
         self.open.push(
             text,
             self.stress.last() == Some(&true),
@@ -313,6 +332,7 @@ impl Walk {
     /// Ends the piece at hand, if there is one.
     fn end(&mut self) -> bool {
         let mut open = std::mem::take(&mut self.open);
+        let is_called = self.labelled.take();
         if self.has_begun {
             open.go_on();
         }
@@ -328,6 +348,7 @@ impl Walk {
         };
         piece.blanks = std::mem::take(&mut self.blanks);
         piece.is_quoted = self.quoted > 0;
+        piece.is_called = is_called;
         piece.card = if self.in_card > 0 { self.cards } else { 0 };
         if let Some(cells) = &mut self.cells {
             cells.push(piece);

@@ -13,7 +13,7 @@ use crate::html::outline::{Piece, PieceKind, UNDEFINED, is_number};
 use crate::html::shapes::{
     dateline, headline_end, is_only_a_link, is_text, is_worded, leads_within, split_by_hand,
 };
-use crate::html::{boilerplate, day_groups, entry_dates, heading_roles, markup};
+use crate::html::{boilerplate, day_groups, entry_dates, heading_roles, labels, markup};
 use crate::limits::bounds;
 use crate::rules::{Known, Rules};
 use crate::text::numbering;
@@ -58,6 +58,7 @@ pub(crate) fn read(
 ) -> Found {
     let pieces = &*entry_dates::without_given(pieces);
     let pieces = &*day_groups::dated(pieces);
+    let pieces = &*labels::without_labels(pieces, rules);
     let pieces = &*heading_roles::spread(pieces, rules, origin);
     let ranks = Ranks::of(pieces, rules, origin, called, base);
     let is_web = origin == Origin::Web;
@@ -309,9 +310,11 @@ struct Open {
     /// How deep in lists it stands: 0 for none. The list's next item is another one.
     depth: u32,
     /// Where what it began with leads, as it is written.
-    leads: Option<String>,
+    leads_to: Option<String>,
     /// The link that a paragraph of its text begins or ends with.
     beside: Option<String>,
+    /// Whether its headline leads somewhere by itself.
+    leads: bool,
 }
 
 impl Reader<'_> {
@@ -352,6 +355,12 @@ impl Reader<'_> {
         above
             .filter(|above| bounds::may_head(&above.title))
             .map(|above| Arc::clone(&above.title))
+    }
+
+    /// The heading of an item: what a label of its entry names, where the configuration knows that.
+    fn heading_of(&self, piece: &Piece) -> Option<Arc<str>> {
+        let own = piece.section.as_deref().map(Arc::from);
+        own.or_else(|| self.heading())
     }
 
     /// Whether the configuration knows the nearest heading.
@@ -424,7 +433,7 @@ impl Reader<'_> {
         let draft = Draft {
             title: unmarked.to_owned(),
             link: self.link(piece),
-            heading: self.heading(),
+            heading: self.heading_of(piece),
             published: own.or(ahead),
             line: number.unwrap_or(piece.line),
             ..Draft::default()
@@ -435,8 +444,9 @@ impl Reader<'_> {
             is_numbered: number.is_some() || number_length(title) > 0,
             card: piece.card,
             depth: piece.depth,
-            leads: piece.link.clone(),
+            leads_to: piece.link.clone(),
             beside: None,
+            leads: piece.is_linked || piece.begins.is_some(),
         });
     }
 
@@ -635,8 +645,8 @@ impl Reader<'_> {
     fn goes_on_in_row(&self, piece: &Piece) -> bool {
         self.open.as_ref().is_some_and(|open| {
             open.opened == Opened::Line
-                && open.leads.is_some()
-                && open.leads != piece.link
+                && open.leads_to.is_some()
+                && open.leads_to != piece.link
                 && heading_roles::leads_to_story(piece)
         })
     }
@@ -730,9 +740,15 @@ impl Reader<'_> {
         else {
             return;
         };
+        // What has a text leads nowhere by a site's front page.
+        let is_front = |link: &String| read_more::is_front_page(link);
+        let link = link.filter(|link| draft.summary.is_empty() || !is_front(link));
+        let beside = beside.filter(|link| !is_front(link));
         let is_to_story = is_only_a_link(piece)
             && (boilerplate::names_the_story(text) || draft.link.is_none() && link.is_some())
-            || !piece.tail.is_empty() && boilerplate::names_the_outlet(text);
+            || !piece.tail.is_empty()
+                && (has_link || link.is_some())
+                && boilerplate::names_the_outlet(text);
         if is_to_story {
             draft.link = draft.link.take().or(link);
             return;
@@ -764,6 +780,7 @@ impl Reader<'_> {
         }
         if draft.link.is_none()
             && let Some(address) = read_more::only_address(stripped.text)
+            && (draft.summary.is_empty() || !read_more::is_front_page(address))
         {
             draft.link = Some(read_more::link(address));
             return;
@@ -782,10 +799,14 @@ impl Reader<'_> {
             mut draft,
             opened,
             beside,
+            leads,
             ..
         }) = self.open.take()
         {
             draft.link = draft.link.or(beside);
+            if !leads && !draft.summary.is_empty() {
+                draft.link = draft.link.filter(|link| !read_more::is_front_page(link));
+            }
             // An entry or a paragraph that ends in an address leads there.
             if !matches!(opened, Opened::Heading | Opened::Line) {
                 self.take_address(&mut draft);
@@ -800,6 +821,9 @@ impl Reader<'_> {
         let Some((before, address)) = read_more::before_address(&draft.summary[last..]) else {
             return;
         };
+        if read_more::is_front_page(address) && !draft.summary[..last + before.len()].is_empty() {
+            return;
+        }
         let link = self.clean(address);
         if link.is_some() && (draft.link.is_none() || draft.link == link) {
             draft.link = link;

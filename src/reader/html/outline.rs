@@ -15,7 +15,7 @@ use crate::text::read_more;
 use tidings_core::text;
 
 /// What a piece is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum PieceKind {
     /// A heading with its level.
     Heading(u8),
@@ -71,6 +71,12 @@ pub(crate) struct Piece {
     pub(crate) own_date: Option<Written>,
     /// Whether it is such a date, which the headline of its entry has, or a label of its card: no text.
     pub(crate) is_given: bool,
+    /// Whether its page calls it a label: of who wrote a story, of what kind that is, where it appeared.
+    pub(crate) is_called: bool,
+    /// Whether it stands above the headline of its own entry, and is as short as what belongs there.
+    pub(crate) is_above: bool,
+    /// The section that a label of its entry names.
+    pub(crate) section: Option<String>,
     /// Which card of the page it stands on, from 1; 0 for none.
     pub(crate) card: u32,
     /// Which piece it is, from 1.
@@ -101,6 +107,9 @@ impl Piece {
             time: None,
             own_date: None,
             is_given: false,
+            is_called: false,
+            is_above: false,
+            section: None,
             card: 0,
             line,
         }
@@ -546,6 +555,9 @@ impl Open {
             time: self.time,
             own_date: self.own_date,
             is_given: false,
+            is_called: false,
+            is_above: false,
+            section: None,
             card: 0,
             line,
             text,

@@ -1,5 +1,6 @@
 //! What publishing systems, languages and clocks call things: data, a file for each kind.
 
+pub(crate) mod bylines;
 pub(crate) mod calendars;
 pub(crate) mod counting;
 pub(crate) mod furniture;

@@ -107,6 +107,7 @@ pub(crate) const NAMES: &[&str] = &[
     "awesomewrap",
     "templatepreheader",
     "templatefooter",
+    "mcnbutton",
     "mcnfollowblock",
     "mcnpreviewtext",
 ];

@@ -200,7 +200,11 @@ impl<'t, 'r> Reader<'t, 'r> {
     fn end_with_address(&mut self, block: &Classified<'t>) {
         let Some(item) = &mut self.item else { return };
         match (&item.draft.link, read_more::only_address(&block.joined)) {
-            (None, Some(address)) => item.draft.link = Some(read_more::link(address)),
+            (None, Some(address))
+                if item.draft.summary.is_empty() || !read_more::is_front_page(address) =>
+            {
+                item.draft.link = Some(read_more::link(address));
+            }
             _ => item.add_paragraph(&block.joined),
         }
     }
@@ -362,6 +366,13 @@ impl<'t, 'r> Reader<'t, 'r> {
         item.draft
             .summary
             .truncate(item.draft.summary.trim_end().len());
+        // Where a site's front page is all that an item with a text leads to, that isn't the story.
+        if !item.draft.summary.is_empty() {
+            item.draft.link = item
+                .draft
+                .link
+                .filter(|link| !read_more::is_front_page(link));
+        }
         self.drafts.push(item.draft);
     }
 }

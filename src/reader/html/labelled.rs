@@ -1,0 +1,135 @@
+//! What the elements of a page say of labels: which are called so, and what stands above the headline of its own entry.
+
+use scraper::node::Element;
+
+use crate::html::heading_roles::is_bold_headline;
+use crate::html::labels::{is_dated_name, is_name, is_named_link};
+use crate::html::outline::{Piece, PieceKind};
+use crate::html::shapes::dateline;
+use crate::lexicon::bylines;
+use crate::limits::steps;
+
+/// The longest text of an element that is a label, or several, in bytes.
+pub(super) const LONGEST_LABELS: usize = 200;
+
+/// The most pieces of an entry that is looked at.
+const MOST_PIECES: usize = 40;
+
+/// Whether an element is called a label: of who wrote a story, of what kind it is, where it appeared.
+pub(super) fn is_called(element: &Element) -> bool {
+    if matches!(
+        element.name(),
+        "body" | "html" | "main" | "article" | "section" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+    ) {
+        return false;
+    }
+    let has = |name: &str, words: &[&str]| {
+        let told = element.attr(name).unwrap_or_default();
+        told.split_ascii_whitespace()
+            .any(|word| words.iter().any(|one| word.eq_ignore_ascii_case(one)))
+    };
+    has("rel", &["author", "tag", "category"])
+        || has("itemprop", &["author", "publisher", "articleSection"])
+        || is_named(element, bylines::NAMES)
+}
+
+/// Whether an element is an entry by its name.
+pub(super) fn is_entry(element: &Element) -> bool {
+    element.name() == "article"
+        || matches!(element.name(), "div" | "section" | "td" | "li")
+            && is_named(element, bylines::ENTRIES)
+            && !is_named(element, bylines::AROUND_ENTRIES)
+}
+
+/// Whether one of an element's classes has such a word in it.
+fn is_named(element: &Element, words: &[&str]) -> bool {
+    element.classes().any(|class| {
+        class
+            .split(['-', '_'])
+            .any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    })
+}
+
+/// The elements of a page as it is walked through.
+#[derive(Default)]
+pub(super) struct Labelled {
+    /// How many pieces there were where each of the open elements began, whether it is called a label, and whether it is an
+    /// entry.
+    open: Vec<(usize, bool, bool)>,
+    /// How many of them are called labels.
+    called: u32,
+    /// Whether the piece at hand has text in such an element, and text that isn't.
+    has_called: bool,
+    has_other: bool,
+}
+
+impl Labelled {
+    /// An element begins behind so many pieces.
+    pub(super) fn enter(&mut self, pieces: usize, is_called: bool, is_entry: bool) {
+        self.called += u32::from(is_called);
+        self.open.push((pieces, is_called, is_entry));
+    }
+
+    /// Text of the piece at hand.
+    pub(super) fn text(&mut self, text: &str) {
+        if text.contains(char::is_alphanumeric) {
+            self.has_called |= self.called > 0;
+            self.has_other |= self.called == 0;
+        }
+    }
+
+    /// Ends the piece at hand: whether all of it is called a label.
+    pub(super) fn take(&mut self) -> bool {
+        let has_other = std::mem::take(&mut self.has_other);
+        std::mem::take(&mut self.has_called) && !has_other
+    }
+
+    /// An element ends: if it is an entry, what stands above its headline belongs to that.
+    pub(super) fn leave(&mut self, pieces: &mut [Piece]) {
+        let Some((begun, is_called, is_entry)) = self.open.pop() else {
+            return;
+        };
+        self.called -= u32::from(is_called);
+        let within = pieces.get_mut(begun..).unwrap_or_default();
+        if !is_entry || !(2..=MOST_PIECES).contains(&within.len()) {
+            return;
+        }
+        steps::spend(within.len());
+        let Some(title) = title_of(within) else {
+            return;
+        };
+        let above = &mut within[..title];
+        if above.iter().all(may_stand_above) {
+            for piece in above {
+                piece.is_above = true;
+            }
+        }
+    }
+}
+
+/// The only headline of an entry.
+fn title_of(entry: &[Piece]) -> Option<usize> {
+    let only = |is_title: &dyn Fn(&Piece) -> bool| {
+        let mut titles = (0..entry.len()).filter(|at| is_title(&entry[*at]));
+        titles.next().map(|first| (first, titles.next().is_some()))
+    };
+    let headings = only(&|piece| matches!(piece.kind, PieceKind::Heading(_)));
+    let lines = || only(&|piece| piece.is_stressed && is_bold_headline(piece));
+    match headings.or_else(lines) {
+        Some((title, false)) => Some(title),
+        _ => None,
+    }
+}
+
+/// Whether a piece may be a label above a headline.
+fn may_stand_above(piece: &Piece) -> bool {
+    let is_text = !matches!(piece.kind, PieceKind::Heading(_) | PieceKind::Rule);
+    is_text
+        && !piece.is_quoted
+        && !piece.is_stressed
+        && (piece.is_called
+            || dateline(piece).is_some()
+            || is_dated_name(piece)
+            || is_named_link(piece)
+            || is_name(&piece.text))
+}

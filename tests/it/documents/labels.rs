@@ -1,0 +1,266 @@
+//! Labels beside headlines: who wrote a story, of what kind it is, where it appeared. They are no items, no links of items,
+//! and take nothing with them.
+
+use super::{Layout, outcome};
+
+/// Labels that lead somewhere, and nothing else.
+const LABELS: [&str; 6] = [
+    "<p>By <a href=\"https://a.example/who/jane\">Jane Roe</a></p>",
+    "<p><a href=\"https://a.example/author/jane\">Jane Roe</a></p>",
+    "<p><a href=\"https://a.example/category/sea/squid/\">Squid</a></p>",
+    "<p class=\"post-category\"><a href=\"https://a.example/k/7\">Squid</a></p>",
+    "<p><a rel=\"author\" href=\"https://a.example/k/7\">Jane Roe</a></p>",
+    "<p><a href=\"https://a.example/give/donate\">Help us</a></p>",
+];
+
+fn page(name: &str, page: &str) -> String {
+    outcome(Layout::Double, name, page)
+}
+
+#[test]
+fn a_label_is_never_an_items_link() {
+    for label in LABELS {
+        let html = format!(
+            "<html><body><h1>Weekly</h1><h3>Squid counted again</h3><p>Many words.</p>{label}\
+             <h3>Boats lost at sea</h3><p>Other words.</p></body></html>"
+        );
+        assert_eq!(
+            page("page.html", &html),
+            "Squid counted again / Many words.\nBoats lost at sea / Other words.\n",
+            "{label}"
+        );
+    }
+    let markdown = "## Sea\n\n### Squid counted again\n\nMany words.\n\nBy [Jane Roe](https://a.example/who/jane)\n\n\
+         ### Boats lost at sea\n\nOther words.\n";
+    assert_eq!(
+        page("page.md", markdown),
+        "[Sea] Squid counted again / Many words.\n[Sea] Boats lost at sea / Other words.\n"
+    );
+}
+
+#[test]
+fn the_same_words_at_several_stories_are_no_storys_link() {
+    let label = "<p><a href=\"https://a.example/k/7\">Squid</a></p>";
+    let html = format!(
+        "<html><body><h3>Squid counted again</h3><p>Many words.</p>{label}<h3>Boats lost at sea</h3>\
+         <p>Other words.</p>{label}</body></html>"
+    );
+    assert_eq!(
+        page("page.html", &html),
+        "Squid counted again / Many words.\nBoats lost at sea / Other words.\n"
+    );
+}
+
+#[test]
+fn a_front_page_is_no_story() {
+    let ends = [
+        (
+            "<p>Many words. (<a href=\"https://out.example/\">Outlet</a>)</p>",
+            "Many words. (Outlet)",
+        ),
+        (
+            "<p>Many words.</p><p>Source: <a href=\"https://out.example\">Outlet</a></p>",
+            "Many words. / Source: Outlet",
+        ),
+        (
+            "<p>Many words.</p><p>Photo: <a href=\"https://out.example/9\">Outlet</a></p>",
+            "Many words. / Photo: Outlet",
+        ),
+    ];
+    for (end, text) in ends {
+        let html = format!(
+            "<html><body><h3>Squid counted again</h3>{end}<h3>Boats lost at sea</h3><p>Other words.</p></body></html>"
+        );
+        let expected = format!("Squid counted again / {text}\nBoats lost at sea / Other words.\n");
+        assert_eq!(page("page.html", &html), expected, "{end}");
+    }
+    // An address that leads to a story does.
+    let digest = |address: &str| {
+        format!(
+            "Sea News\n\n\n\nSquid counted again\n\nMany words.\n\n{address}\n\n\nBoats lost\n\nOther words.\n"
+        )
+    };
+    assert_eq!(
+        page("page.txt", &digest("https://out.example/")),
+        "[Sea News] Squid counted again / Many words. / https://out.example/\n[Sea News] Boats lost / Other words.\n"
+    );
+    assert_eq!(
+        page("page.txt", &digest("https://out.example/?p=7")),
+        "[Sea News] Squid counted again <https://out.example/?p=7> / Many words.\n[Sea News] Boats lost / Other words.\n"
+    );
+}
+
+/// Three stories with their labels, as entries with `{label}`, `{title}` and `{text}` in them.
+fn entries(entry: &str) -> String {
+    let stories = [
+        ("Squid counted again", "Jane Roe"),
+        ("Boats lost at sea", "Bo Dahl"),
+        ("Ferry returns to port", "Cy Marsh"),
+    ];
+    let entry = |(at, (title, name)): (usize, &(&str, &str))| {
+        let label = format!("<a href=\"https://a.example/k/{at}\">{name}</a>");
+        let title = format!("<a href=\"https://a.example/{at}\">{title}</a>");
+        entry
+            .replace("{label}", &label)
+            .replace("{title}", &title)
+            .replace("{text}", "<p>Many words.</p>")
+    };
+    let entries: Vec<String> = stories.iter().enumerate().map(entry).collect();
+    format!(
+        "<html><body><main><h1>Weekly</h1>{}</main></body></html>",
+        entries.concat()
+    )
+}
+
+const READ: &str = "Squid counted again <https://a.example/0> / Many words.\n\
+     Boats lost at sea <https://a.example/1> / Many words.\n\
+     Ferry returns to port <https://a.example/2> / Many words.\n";
+
+#[test]
+fn a_linked_label_beside_a_linked_headline_takes_nothing_from_it() {
+    for headline in ["<h3>{title}</h3>", "<p><strong>{title}</strong></p>"] {
+        for entry in [
+            "<article><p>{label}</p>{headline}{text}</article>",
+            "<article>{headline}<p>{label}</p>{text}</article>",
+            "<article>{headline}{text}<p>{label}</p></article>",
+            "<div class=\"post\"><p>{label}</p>{headline}{text}</div>",
+            "<div>{headline}<div>{label}</div>{text}</div>",
+            "<p>{label}</p>{headline}{text}",
+            "{headline}<p>{label}</p>{text}",
+        ] {
+            let entry = entry.replace("{headline}", headline);
+            assert_eq!(page("page.html", &entries(&entry)), READ, "{entry}");
+        }
+    }
+}
+
+#[test]
+fn a_section_that_leads_somewhere_holds_its_stories() {
+    let html = "<html><body><main><h1>Weekly</h1>\
+         <h2>News of the Sea</h2>\
+         <p><a href=\"https://a.example/1\">Squid Fall</a></p><p>Many words.</p>\
+         <p><a href=\"https://a.example/2\">Boats lost at sea</a></p><p>Other words.</p>\
+         <h2><a href=\"https://a.example/land\">News of the Land</a></h2>\
+         <ul><li><a href=\"https://a.example/3\">Ferry Returns</a></li><li><a href=\"https://a.example/4\">Rain</a></li></ul>\
+         </main></body></html>";
+    assert_eq!(
+        page("page.html", html),
+        "[News of the Sea] Squid Fall <https://a.example/1> / Many words.\n\
+         [News of the Sea] Boats lost at sea <https://a.example/2> / Other words.\n\
+         [News of the Land] Ferry Returns <https://a.example/3>\n[News of the Land] Rain <https://a.example/4>\n"
+    );
+}
+
+#[test]
+fn labels_above_belong_to_the_story_that_follows() {
+    let story = |label: &str, date: &str, title: &str| {
+        format!(
+            "<article><div><a href=\"https://a.example/k/{label}\">{label}</a> / <time datetime=\"{date}\">some day</time>\
+             </div><h3><a href=\"https://a.example/{title}\">{title} at sea</a></h3><p>Many words.</p></article>"
+        )
+    };
+    let html = format!(
+        "<html><body><main><h1>Weekly</h1>{}{}</main></body></html>",
+        story("Land", "2026-11-18", "Boats"),
+        story("Air", "2026-11-17", "Ferries"),
+    );
+    assert_eq!(
+        page("page.html", &html),
+        "Boats at sea (2026-11-18) <https://a.example/Boats> / Many words.\n\
+         Ferries at sea (2026-11-17) <https://a.example/Ferries> / Many words.\n"
+    );
+}
+
+#[test]
+fn a_label_that_the_configuration_knows_files_its_own_story_alone() {
+    for labels in [["Land", "Japan", "Air"], ["Japan", "Land", "Japan"]] {
+        let story = |(at, label): (usize, &&str)| {
+            format!(
+                "<article><p class=\"cat\"><a href=\"https://a.example/k/{label}\">{label}</a></p>\
+                 <h3><a href=\"https://a.example/{at}\">Story of number {at}</a></h3><p>Many words.</p></article>"
+            )
+        };
+        let stories: Vec<String> = labels.iter().enumerate().map(story).collect();
+        let html = format!(
+            "<html><body><main><h1>Weekly</h1>{}</main></body></html>",
+            stories.concat()
+        );
+        let expected: Vec<String> = labels
+            .iter()
+            .enumerate()
+            .map(|(at, label)| {
+                let section = if *label == "Japan" { "[Japan] " } else { "" };
+                format!("{section}Story of number {at} <https://a.example/{at}> / Many words.\n")
+            })
+            .collect();
+        assert_eq!(page("page.html", &html), expected.concat());
+    }
+}
+
+#[test]
+fn lists_of_labels_make_no_section_of_a_headline() {
+    for list in [
+        "<ul class=\"authors\"><li>{label}</li><li><a href=\"https://a.example/k/9\">Di Poe</a></li></ul>",
+        "<ul><li><a href=\"https://a.example/k/8\">Sea</a></li><li><a href=\"https://a.example/k/9\">Land</a></li></ul>",
+        "<ul><li><a href=\"https://a.example/tag/8\">Sea</a></li></ul>",
+    ] {
+        for entry in [
+            format!("<div><h3>{{title}}</h3>{list}{{text}}</div>"),
+            format!("<div><h3>{{title}}</h3>{{text}}{list}</div>"),
+            format!("<article><h3>{{title}}</h3>{{text}}{list}</article>"),
+        ] {
+            assert_eq!(page("page.html", &entries(&entry)), READ, "{entry}");
+        }
+    }
+    let related =
+        "<p>Related:</p><ul><li><a href=\"https://a.example/r\">A count in 2022</a></li></ul>";
+    let html = entries("<div><h3>{title}</h3>{text}</div>").replacen(
+        "</div><div><h3><a href=\"https://a.example/2",
+        &format!("{related}</div><div><h3><a href=\"https://a.example/2"),
+        1,
+    );
+    assert!(html.contains("Related"));
+    assert_eq!(page("page.html", &html), READ);
+}
+
+#[test]
+fn an_outlet_and_a_date_are_their_headlines() {
+    for line in [
+        "<p>Sea Times, 19 Nov 2026</p>",
+        "<p><em>Sea Times, November 19, 2026</em></p>",
+        "<p>(Outlet, 19 Nov 2026)</p>",
+        "<p>이제훈 기자 2026.11.19</p>",
+        "<p>한겨레 2026.11.19</p>",
+        "<div><span><a href=\"https://a.example/k/7\">Jane Roe</a></span><span>Nov 19, 2026</span><span>Sea</span></div>",
+        "<p><a href=\"https://a.example/k/7\">Jane Roe</a> and <a href=\"https://a.example/k/8\">Bo Dahl</a></p><p>19 Nov 2026</p>",
+    ] {
+        for entry in [
+            "<article><h3>{title}</h3>{line}{text}</article>",
+            "<article><h3>{title}</h3>{text}{line}</article>",
+            "<article>{line}<h3>{title}</h3>{text}</article>",
+            "<h3>{title}</h3>{line}{text}",
+            "<h3>{title}</h3>{text}{line}",
+            "{line}<h3>{title}</h3>{text}",
+        ] {
+            let html = entries(&entry.replace("{line}", line));
+            let dated = READ.replace(" <", " (2026-11-19) <");
+            assert_eq!(page("page.html", &html), dated, "{entry} {line}");
+        }
+    }
+    // What happened on a day is no outlet's.
+    let html = "<html><body><h3>Squid counted again</h3><p>Many words.</p><p>They met in Busan, 19 Nov 2026</p></body></html>";
+    assert!(page("page.html", html).contains("They met in Busan, 19 Nov 2026"));
+}
+
+#[test]
+fn what_a_page_calls_most_of_itself_is_no_label() {
+    let html = "<html><body><h1>Weekly</h1><h2>Sea</h2>\
+         <p class=\"topic\"><a href=\"https://a.example/1\">Squid Fall</a></p><p>Many words.</p>\
+         <p class=\"topic\"><a href=\"https://a.example/2\">Boats Lost</a></p><p>Other words.</p>\
+         <p class=\"topic\"><a href=\"https://a.example/3\">Ferry Returns</a></p><p>More words.</p></body></html>";
+    assert_eq!(
+        page("page.html", html),
+        "[Sea] Squid Fall <https://a.example/1> / Many words.\n[Sea] Boats Lost <https://a.example/2> / Other words.\n\
+         [Sea] Ferry Returns <https://a.example/3> / More words.\n"
+    );
+}
