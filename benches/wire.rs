@@ -14,6 +14,7 @@ mod fakes {
     pub(crate) mod clock;
     pub(crate) mod discord;
     pub(crate) mod http;
+    pub(crate) mod port;
     pub(crate) mod telegram;
 }
 

@@ -35,7 +35,8 @@ use parking_lot::Mutex;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{broadcast, oneshot, watch};
-use tokio::task::JoinHandle;
+
+use super::port::Port;
 
 pub(crate) use faults::{Fault, Scope};
 pub(crate) use gateway::Sign;
@@ -72,9 +73,7 @@ impl Shared {
 
 /// The server's thread; it ends with the last handle.
 struct Host {
-    runtime: Handle,
-    address: SocketAddr,
-    listening: Mutex<Option<JoinHandle<()>>>,
+    port: Port,
     _end: oneshot::Sender<()>,
 }
 
@@ -88,7 +87,7 @@ pub(crate) struct FakeDiscord {
 impl fmt::Debug for FakeDiscord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FakeDiscord")
-            .field("address", &self.host.address)
+            .field("address", &self.host.port.address())
             .finish_non_exhaustive()
     }
 }
@@ -124,9 +123,7 @@ impl FakeDiscord {
         });
         let (shared, runtime, address, listening) = ready.recv().expect("the fake server starts");
         let host = Host {
-            runtime,
-            address,
-            listening: Mutex::new(Some(listening)),
+            port: Port::new(runtime, address, listening),
             _end: end,
         };
         Self {
@@ -137,7 +134,7 @@ impl FakeDiscord {
 
     /// What goes into `[discord] api_url`.
     pub(crate) fn api_url(&self) -> String {
-        format!("http://{}", self.host.address)
+        format!("http://{}", self.host.port.address())
     }
 
     pub(crate) fn token(&self) -> &str {
@@ -146,26 +143,14 @@ impl FakeDiscord {
 
     /// Closes the REST port and its connections: the bot's next attempt to connect is refused.
     pub(crate) async fn go_down(&self) {
-        let listening = self.host.listening.lock().take();
-        if let Some(task) = listening {
-            task.abort();
-            // Being cancelled is what was asked.
-            let _ = task.await;
-        }
+        self.host.port.go_down().await;
     }
 
     /// Listens on the same port again.
     pub(crate) async fn come_back(&self) {
-        let bound = self
-            .host
-            .runtime
-            .spawn(TcpListener::bind(self.host.address));
-        let listener = bound.await.expect("the fake server runs");
-        let serving = server::listen(
-            Arc::clone(&self.shared),
-            listener.expect("the port is ours"),
-        );
-        *self.host.listening.lock() = Some(self.host.runtime.spawn(serving));
+        let shared = Arc::clone(&self.shared);
+        let serve = |listener| server::listen(shared, listener);
+        self.host.port.come_back(serve).await;
     }
 
     /// Looks at the world or changes it. For what no other function offers.

@@ -42,7 +42,8 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{oneshot, watch};
-use tokio::task::JoinHandle;
+
+use super::port::Port;
 
 pub(crate) use chats::Chat;
 pub(crate) use faults::{Fault, Injected};
@@ -96,9 +97,7 @@ impl Shared {
 
 /// The server's thread; it ends with the last handle.
 struct Host {
-    runtime: Handle,
-    address: SocketAddr,
-    listening: Mutex<Option<JoinHandle<()>>>,
+    port: Port,
     _end: oneshot::Sender<()>,
 }
 
@@ -112,7 +111,7 @@ pub(crate) struct FakeTelegram {
 impl fmt::Debug for FakeTelegram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FakeTelegram")
-            .field("address", &self.host.address)
+            .field("address", &self.host.port.address())
             .finish_non_exhaustive()
     }
 }
@@ -146,11 +145,8 @@ impl FakeTelegram {
             });
         });
         let (runtime, address, listening) = ready.recv().expect("the fake server starts");
-        let listening = Mutex::new(Some(listening));
         let host = Host {
-            runtime,
-            address,
-            listening,
+            port: Port::new(runtime, address, listening),
             _end: end,
         };
         Self {
@@ -161,11 +157,11 @@ impl FakeTelegram {
 
     /// What goes into `[telegram] api_url`.
     pub(crate) fn api_url(&self) -> String {
-        format!("http://{}", self.host.address)
+        format!("http://{}", self.host.port.address())
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
-        self.host.address
+        self.host.port.address()
     }
 
     pub(crate) fn token(&self) -> &str {
@@ -174,23 +170,14 @@ impl FakeTelegram {
 
     /// Closes the port and every connection: the bot's next attempt to connect is refused.
     pub(crate) async fn go_down(&self) {
-        let listening = self.host.listening.lock().take();
-        if let Some(task) = listening {
-            task.abort();
-            // Being cancelled is what was asked.
-            let _ = task.await;
-        }
+        self.host.port.go_down().await;
     }
 
     /// Listens on the same port again.
     pub(crate) async fn come_back(&self) {
-        let address = self.host.address;
-        let bound = self.host.runtime.spawn(TcpListener::bind(address));
-        let listener = bound.await.expect("the fake server runs");
-        let listener = listener.expect("the port is still ours");
-        let serving = server::listen(Arc::clone(&self.shared), listener);
-        let task = self.host.runtime.spawn(serving);
-        *self.host.listening.lock() = Some(task);
+        let shared = Arc::clone(&self.shared);
+        let serve = |listener| server::listen(shared, listener);
+        self.host.port.come_back(serve).await;
     }
 
     /// Looks at the world or changes it. For what no other function offers.

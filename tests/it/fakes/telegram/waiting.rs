@@ -25,7 +25,7 @@ impl FakeTelegram {
     ) -> T {
         let mut changed = self.shared.changed.subscribe();
         // On the server's own clock: a test may have paused its own.
-        let mut deadline = self.host.runtime.spawn(pause(PATIENCE));
+        let mut deadline = self.host.port.runtime().spawn(pause(PATIENCE));
         loop {
             changed.mark_unchanged();
             if let Some(found) = self.shared.with_quietly(|world| ready(world)) {

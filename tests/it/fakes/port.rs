@@ -1,0 +1,66 @@
+//! A port that a fake server listens on, and keeps while it doesn't.
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use parking_lot::Mutex;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+/// The port of a server that may go down and come back.
+pub(crate) struct Port {
+    runtime: Handle,
+    address: SocketAddr,
+    listening: Mutex<Option<JoinHandle<()>>>,
+    /// Bound, but deaf, while nobody listens: whoever connects is refused, and nobody else is given the port meanwhile.
+    kept: Mutex<Option<TcpSocket>>,
+}
+
+impl Port {
+    pub(crate) fn new(runtime: Handle, address: SocketAddr, listening: JoinHandle<()>) -> Port {
+        Port {
+            runtime,
+            address,
+            listening: Mutex::new(Some(listening)),
+            kept: Mutex::new(None),
+        }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the server runs.
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
+    /// Closes it and every connection: the next attempt to connect is refused.
+    pub(crate) async fn go_down(&self) {
+        let listening = self.listening.lock().take();
+        if let Some(task) = listening {
+            task.abort();
+            // Being cancelled is what was asked.
+            let _ = task.await;
+            let kept = TcpSocket::new_v4().expect("a socket");
+            kept.set_reuseaddr(true).expect("connections may linger");
+            kept.bind(self.address).expect("the port is still ours");
+            *self.kept.lock() = Some(kept);
+        }
+    }
+
+    /// Listens on it again.
+    pub(crate) async fn come_back<S>(&self, serve: impl FnOnce(TcpListener) -> S + Send + 'static)
+    where
+        S: Future<Output = ()> + Send + 'static,
+    {
+        const WAITING: u32 = 1_024;
+        let kept = self.kept.lock().take().expect("it is down");
+        let listening = self.runtime.spawn(async move {
+            let listener = kept.listen(WAITING).expect("the port is ours");
+            serve(listener).await;
+        });
+        *self.listening.lock() = Some(listening);
+    }
+}
