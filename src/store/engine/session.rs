@@ -34,11 +34,22 @@ pub(super) type Statements = HashMap<String, Vec<(Vec<Type>, Statement)>>;
 /// What a server counts up when it takes over from another one.
 const TIMELINE: &str = "substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)";
 
+/// What changes when a server begins anew, on purpose or after a crash: its start, and with it the beginning of its counts, which
+/// a crash alone throws away, too (<https://www.postgresql.org/docs/current/monitoring-stats.html>).
+const RUN: &str = "extract(epoch FROM pg_postmaster_start_time()) || '/' ||
+    coalesce((SELECT CAST(extract(epoch FROM stats_reset) AS text) FROM pg_stat_bgwriter), '')";
+
+/// The first number that the last checkpoint hadn't seen given away. Recovery ends with one.
+const NOT_SEEN: &str = "(SELECT CAST(CAST(CAST(split_part(next_xid, ':', 1) AS bigint) * 4294967296
+    + CAST(split_part(next_xid, ':', 2) AS bigint) AS text) AS xid8) FROM pg_control_checkpoint())";
+
 /// By what a server knows a transaction.
 pub(super) struct Number {
     id: String,
     /// After a failover the same numbers may be given to others.
     timeline: String,
+    /// So may those be, after a crash, of which nothing had been written down.
+    run: String,
 }
 
 /// What a server says of a transaction whose end wasn't heard of.
@@ -54,10 +65,11 @@ pub(super) enum End {
 impl Number {
     /// The statement that asks how it ended.
     pub(super) fn question(&self) -> String {
-        let id = &self.id;
+        let Number { id, run, .. } = self;
         format!(
             "SELECT CASE WHEN pg_is_in_recovery() THEN 'in recovery' ELSE {TIMELINE} || ' ' ||
-                 CASE WHEN xid8 '{id}' >= pg_snapshot_xmax(pg_current_snapshot()) THEN 'in progress'
+                 CASE WHEN {RUN} <> '{run}' AND xid8 '{id}' >= {NOT_SEEN} THEN 'aborted'
+                     WHEN xid8 '{id}' >= pg_snapshot_xmax(pg_current_snapshot()) THEN 'in progress'
                      ELSE coalesce(pg_xact_status('{id}'), 'forgotten') END END"
         )
     }
@@ -115,12 +127,13 @@ impl<'c> Session<'c> {
         if self.purpose != Purpose::Write {
             return Ok(None);
         }
-        let asked = format!("SELECT pg_current_xact_id_if_assigned()::text, {TIMELINE}");
+        let asked = format!("SELECT pg_current_xact_id_if_assigned()::text, {TIMELINE}, {RUN}");
         let messages = self.wait(self.transaction.simple_query(&asked))?;
         Ok(messages.iter().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(Number {
                 id: row.get(0)?.to_owned(),
                 timeline: row.get(1)?.to_owned(),
+                run: row.get(2)?.to_owned(),
             }),
             _ => None,
         }))
@@ -343,6 +356,7 @@ mod tests {
         let number = Number {
             id: "7".to_owned(),
             timeline: "00000001".to_owned(),
+            run: "1".to_owned(),
         };
         let ends = |answer: &str| match number.end(answer) {
             End::Committed => "committed",

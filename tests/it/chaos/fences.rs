@@ -27,7 +27,7 @@ use tokio::sync::watch;
 use super::line::{Line, Loss};
 use crate::ground::{Ground, open_store};
 use crate::harness::{CONFIG, PLAIN, channel, page};
-use crate::postgres::{Database, shared};
+use crate::postgres::{Database, Durability, Ending, Server, shared};
 
 const DUTY: &str = "chat:forum";
 
@@ -408,4 +408,42 @@ async fn it_is_found_out_what_became_of_a_transaction_whose_end_was_lost() {
     let wires = database.rows("SELECT wire FROM parts ORDER BY id");
     let wires: Vec<String> = wires.into_iter().flatten().flatten().collect();
     assert_eq!(wires, ["one", "two", "four"]);
+}
+
+/// Of a transaction that nothing was written down of when its server crashed not even the number is left: it goes to somebody
+/// else, whose end isn't ours.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_others_were_given_after_a_crash_is_not_ours() {
+    // Nothing is written down but what is committed.
+    let settings = ["wal_writer_delay=10s", "synchronous_commit=on"];
+    let Some(server) = Server::start(Durability::Full, &settings) else {
+        return;
+    };
+    let database = Database::empty(&server);
+    let line = Line::to(server.socket());
+    let store = open(&line.url(database.name()));
+    line.lose(Loss::All);
+    let writing = tokio::task::spawn_blocking(move || {
+        let write = |db: &WriteTx<'_>| db.channel_or_new(&channel("forum:1"), noon()).map(|_| ());
+        store.blocking().write(write)
+    });
+    while !line.has_lost() {
+        assert!(!writing.is_finished(), "it isn't written");
+        tokio::task::yield_now().await;
+    }
+    server.end(Ending::Crash);
+    server.start_again();
+    for _ in 0..20 {
+        database.execute("UPDATE facts SET value = value WHERE name = 'schema'");
+    }
+    line.release();
+    let written = writing.await.unwrap();
+    assert!(
+        matches!(written, Err(StoreError::Unreachable(_))),
+        "{written:?}"
+    );
+    assert_eq!(
+        database.rows("SELECT count(*) FROM channels"),
+        [[Some("0".to_owned())]]
+    );
 }

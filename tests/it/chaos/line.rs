@@ -26,6 +26,8 @@ pub(super) enum Loss {
     Order = 1,
     /// It was committed, and nobody hears of it.
     Answer = 2,
+    /// The server never hears of its end, and nothing gets through from then on.
+    All = 3,
 }
 
 /// A line of a process's own.
@@ -37,11 +39,11 @@ pub(super) struct Line {
 }
 
 /// What is wrong with it.
-#[derive(Default)]
 struct Faults {
     loss: AtomicU8,
     /// Whether nobody who writes locks anybody out.
     is_open: AtomicBool,
+    held: Sender<bool>,
 }
 
 impl Line {
@@ -50,7 +52,11 @@ impl Line {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join(SOCKET)).unwrap();
         let (held, is_held) = watch::channel(false);
-        let faults = Arc::<Faults>::default();
+        let faults = Arc::new(Faults {
+            loss: AtomicU8::default(),
+            is_open: AtomicBool::default(),
+            held: held.clone(),
+        });
         let (leads_to, server) = watch::channel(server.join(SOCKET));
         let with = faults.clone();
         tokio::spawn(async move {
@@ -148,7 +154,10 @@ async fn ask(
         } else {
             0
         };
-        if lost == Loss::Order as u8 {
+        if lost == Loss::All as u8 {
+            faults.held.send_replace(true);
+        }
+        if lost == Loss::Order as u8 || lost == Loss::All as u8 {
             return;
         }
         if lost == Loss::Answer as u8 {
