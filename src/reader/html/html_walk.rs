@@ -17,6 +17,7 @@ use crate::html::outline::{Open, Piece, PieceKind};
 use crate::html::pictured::{Pictured, Pictures};
 use crate::html::rows::entries_of;
 use crate::html::tags::{BLOCKS, UNREAD, level};
+use crate::limits::steps;
 
 /// Elements whose names are weighed.
 const MOST_CALLED: usize = 1_000;
@@ -66,9 +67,22 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                         walk.end();
                     }
                     walk.enter(element, is_around);
+                    // What has a heading of its own is a story, whatever its class says of its kind.
+                    let has_heading = || {
+                        let mut nodes = 0;
+                        let within = node.descendants().take(LONGEST_LABELS);
+                        let mut within = within.inspect(|_| nodes += 1);
+                        let found = within.any(|node| {
+                            let element = node.value().as_element();
+                            element.is_some_and(|element| level(element.name()).is_some())
+                        });
+                        steps::spend(nodes);
+                        found
+                    };
                     let is_short = || {
                         ElementRef::wrap(node)
                             .is_some_and(|own| lengths.of(own).trimmed <= LONGEST_LABELS)
+                            && !has_heading()
                     };
                     walk.labelled.enter(
                         walk.pieces.len(),

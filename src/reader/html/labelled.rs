@@ -20,7 +20,8 @@ pub(super) fn is_called(element: &Element) -> bool {
     if matches!(
         element.name(),
         "body" | "html" | "main" | "article" | "section" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
-    ) {
+    ) || is_post(element)
+    {
         return false;
     }
     let has = |name: &str, words: &[&str]| {
@@ -31,6 +32,14 @@ pub(super) fn is_called(element: &Element) -> bool {
     has("rel", &["author", "tag", "category"])
         || has("itemprop", &["author", "publisher", "articleSection"])
         || is_named(element, bylines::NAMES)
+}
+
+/// Whether an element is a whole post, which WordPress gives classes after its author, its categories and its tags
+/// (<https://developer.wordpress.org/reference/functions/post_class/>).
+fn is_post(element: &Element) -> bool {
+    element
+        .classes()
+        .any(|class| matches!(class, "post" | "hentry") || class.starts_with("type-"))
 }
 
 /// Whether an element is an entry by its name.

@@ -264,3 +264,29 @@ fn what_a_page_calls_most_of_itself_is_no_label() {
          [Sea] Ferry Returns <https://a.example/3> / More words.\n"
     );
 }
+
+#[test]
+fn a_post_that_says_of_what_kind_it_is_is_no_label() {
+    for (class, title) in [
+        (
+            "post-1 post type-post category-news tag-fish author-ann",
+            "h2",
+        ),
+        ("card category-news", "h3"),
+    ] {
+        let entry = |number: u8, headline: &str, text: &str| {
+            format!(
+                "<div class=\"{class}\"><{title}><a href=\"https://a.example/{number}\">{headline}</a></{title}><p>{text}</p></div>"
+            )
+        };
+        let page = format!(
+            "<html><body><main>{}{}</main></body></html>",
+            entry(1, "Squid counted again", "After 51 days"),
+            entry(2, "Boats lost at sea", "Down again")
+        );
+        assert_eq!(
+            outcome(Layout::Double, "page.html", page),
+            "Squid counted again <https://a.example/1> / After 51 days\nBoats lost at sea <https://a.example/2> / Down again\n"
+        );
+    }
+}
