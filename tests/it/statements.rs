@@ -173,8 +173,8 @@ const HOLES: &[Hole] = &[
     Hole {
         file: "/engine/session.rs",
         within: "",
-        names: &["id"],
-        values: &[&["7"]],
+        names: &["id", "run"],
+        values: &[&["7", "7/7"]],
     },
 ];
 

@@ -57,10 +57,11 @@ impl Port {
     {
         const WAITING: u32 = 1_024;
         let kept = self.kept.lock().take().expect("it is down");
-        let listening = self.runtime.spawn(async move {
-            let listener = kept.listen(WAITING).expect("the port is ours");
-            serve(listener).await;
-        });
+        // Whoever connects as soon as this is over gets through.
+        let listener = self.runtime.spawn(async move { kept.listen(WAITING) });
+        let listener = listener.await.expect("the fake server runs");
+        let listener = listener.expect("the port is ours");
+        let listening = self.runtime.spawn(serve(listener));
         *self.listening.lock() = Some(listening);
     }
 }
