@@ -99,6 +99,15 @@ struct Running {
     watcher: Child,
 }
 
+impl Running {
+    /// Its server has ended, and the folder stays.
+    fn dismiss_watcher(&mut self) {
+        let mut stay = self.watcher.stdin.take().unwrap();
+        stay.write_all(b"stay\n").unwrap();
+        self.watcher.wait().unwrap();
+    }
+}
+
 /// Where the errands to servers are run, from a test that has a runtime of its own and from one that has none.
 static ERRANDS: LazyLock<Runtime> = LazyLock::new(|| {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
@@ -321,6 +330,31 @@ impl Server {
     pub(crate) fn start_again(&self) {
         let mut running = self.running.lock().unwrap();
         assert!(running.is_none(), "the server runs already");
+        let mut begun = self.begin();
+        for _ in 0..PATIENCE {
+            let (socket, port) = (self.socket().to_owned(), self.port);
+            if on_errand(async move { connect(&socket, port, MAINTENANCE).await.is_ok() }) {
+                *running = Some(begun);
+                return;
+            }
+            if let Some(ended) = begun.server.try_wait().unwrap() {
+                let log = self.log();
+                let last = log.lines().rev().take(10);
+                // Somebody who connected elsewhere was given its port meanwhile, and has it for a moment.
+                let is_taken = last
+                    .clone()
+                    .any(|line| line.contains("Address already in use"));
+                assert!(is_taken, "{ended}: {log}");
+                begun.dismiss_watcher();
+                begun = self.begin();
+            }
+            on_errand(pause(Duration::from_millis(10)));
+        }
+        panic!("the server doesn't answer: {}", self.log());
+    }
+
+    /// Its processes.
+    fn begin(&self) -> Running {
         let log = self.folder.path().join("log");
         let log = fs::File::options().create(true).append(true).open(log);
         let mut command = self.command("postgres");
@@ -345,17 +379,7 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let running = running.insert(Running { server, watcher });
-        for _ in 0..PATIENCE {
-            let (socket, port) = (self.socket().to_owned(), self.port);
-            if on_errand(async move { connect(&socket, port, MAINTENANCE).await.is_ok() }) {
-                return;
-            }
-            let ended = running.server.try_wait().unwrap();
-            assert_eq!(ended, None, "{}", self.log());
-            on_errand(pause(Duration::from_millis(10)));
-        }
-        panic!("the server doesn't answer: {}", self.log());
+        Running { server, watcher }
     }
 
     /// Ends it; its folder stays.
@@ -367,9 +391,7 @@ impl Server {
         };
         send(signal, &[running.server.id()]);
         running.server.wait().unwrap();
-        let mut stay = running.watcher.stdin.take().unwrap();
-        stay.write_all(b"stay\n").unwrap();
-        running.watcher.wait().unwrap();
+        running.dismiss_watcher();
     }
 
     /// Stops all its processes where they are, as a machine does that is out of breath: nothing is closed, nothing answers.
