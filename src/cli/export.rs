@@ -43,7 +43,11 @@ pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError>
         limit: usize::MAX,
     };
     let written = app.store().blocking().read(|db| {
-        begin(format, db.newest_published()?, &mut out)?;
+        let newest = match format {
+            Format::Atom => db.newest_published()?,
+            Format::Json | Format::Opml => None,
+        };
+        begin(format, newest, &mut out)?;
         let mut first = true;
         db.each_newest(everything, |item| {
             let id = db.feed_id(item.id)?;

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::context::ComposeContext;
 use tidings_core::channel::{ChannelRow, Defaults};
 use tidings_core::ids::ChannelKey;
 use tidings_core::platform::ChatPlatform;
@@ -22,12 +21,9 @@ pub(super) fn on(
     let chat = |editor: &ChannelKey| {
         let person = platform.person(editor.address());
         let mut row = db.channel_or_new(&person, now)?;
-        let mut chats = [row.clone()]
-            .into_iter()
-            .chain(db.channels_within(&person)?);
-        let speaks =
-            |chat: &ChannelRow| chat.settings.locale.is_some() || chat.settings.timezone.is_some();
-        if let Some(chat) = chats.find(speaks) {
+        if !is_set(&row)
+            && let Some(chat) = db.channels_within(&person)?.into_iter().find(is_set)
+        {
             row.settings = chat.settings;
         }
         Ok(row)
@@ -35,8 +31,13 @@ pub(super) fn on(
     here.map(chat).collect()
 }
 
+/// Whether something is set that says how whoever is there is spoken to.
+fn is_set(chat: &ChannelRow) -> bool {
+    chat.settings.locale.is_some() || chat.settings.timezone.is_some()
+}
+
 /// How an editor is spoken to; `None` is as `[defaults]` says.
-pub(super) fn voice(defaults: &Defaults, editor: &ChannelRow) -> Option<Voice> {
+fn voice(defaults: &Defaults, editor: &ChannelRow) -> Option<Voice> {
     let voice = Voice {
         locale: editor.settings.language(defaults),
         zone: editor.settings.zone(defaults).clone(),
@@ -62,8 +63,8 @@ pub(super) fn by_voice<'r>(
 }
 
 /// What holds where one is spoken to like this.
-pub(super) fn spoken(context: ComposeContext<'_>, voice: Option<&Voice>) -> Defaults {
-    let defaults = context.defaults.clone();
+pub(super) fn spoken(defaults: &Defaults, voice: Option<&Voice>) -> Defaults {
+    let defaults = defaults.clone();
     match voice {
         None => defaults,
         Some(voice) => Defaults {

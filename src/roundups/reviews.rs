@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::context::ComposeContext;
 use super::editors::{self, by_voice, spoken};
-use tidings_core::channel::ChannelRow;
+use tidings_core::channel::{ChannelRow, Defaults};
 use tidings_core::ids::ChannelKey;
 use tidings_core::language::{Localizer, Value};
 use tidings_core::platform::ChatPlatform;
@@ -15,7 +15,7 @@ use tidings_core::post::{
 use tidings_core::schedule::Zone;
 use tidings_store::{
     HeldItem, HeldState, LastDeed, OPERATOR, Review, ReviewDeed, ReviewMessage, ReviewTelling,
-    StoreError, Voice, WriteTx,
+    StoreError, WriteTx,
 };
 
 /// Tells a platform's editors of what waits for them, and of what has changed about it. Returns how many messages are new
@@ -37,8 +37,9 @@ pub(super) fn tell(
         let Some(review) = db.review(id)? else {
             continue;
         };
-        for telling in tellings(context, &rows, db.told_of_review(id, name)?) {
-            let defaults = &spoken(context, telling.voice.as_ref());
+        let told_before = db.told_of_review(id, name)?;
+        for telling in tellings(context.defaults, &rows, told_before) {
+            let defaults = &spoken(context.defaults, telling.voice.as_ref());
             let context = ComposeContext {
                 defaults,
                 ..context
@@ -46,49 +47,36 @@ pub(super) fn tell(
             let Some(wire) = render(context, platform, &review, now) else {
                 continue;
             };
-            let telling = ReviewTelling {
-                voice: telling.voice.as_ref(),
-                part: telling.part,
-                wire: &wire,
-                to: &telling.to,
-            };
-            db.tell_review(&review, name, &telling, now)?;
+            db.tell_review(&review, name, &telling, &wire, now)?;
             told += 1;
         }
     }
     Ok(told)
 }
 
-/// A message as it is to be, and who doesn't have it yet.
-struct Telling<'r> {
-    voice: Option<Voice>,
-    part: Option<i64>,
-    to: Vec<&'r ChannelRow>,
-}
-
 /// Which messages there are of a review, and which there are to be. Who has one keeps it, whatever is set meanwhile: who was
 /// named since, or had the chat forgotten, gets one, too.
 fn tellings<'r>(
-    context: ComposeContext<'_>,
+    defaults: &Defaults,
     editors: &'r [ChannelRow],
     told: Vec<ReviewMessage>,
-) -> Vec<Telling<'r>> {
+) -> Vec<ReviewTelling<'r>> {
     let has_one = |editor: &&ChannelRow| {
         told.iter()
             .any(|message| message.editors.contains(&editor.id))
     };
     let untold = editors.iter().filter(|editor| !has_one(editor));
-    let mut untold = by_voice(context.defaults, untold);
+    let mut untold = by_voice(defaults, untold);
     let mut tellings = Vec::new();
     for message in told {
         let alike = untold.iter().position(|(voice, _)| *voice == message.voice);
-        tellings.push(Telling {
+        tellings.push(ReviewTelling {
             part: Some(message.part),
             to: alike.map_or_else(Vec::new, |at| untold.swap_remove(at).1),
             voice: message.voice,
         });
     }
-    tellings.extend(untold.into_iter().map(|(voice, to)| Telling {
+    tellings.extend(untold.into_iter().map(|(voice, to)| ReviewTelling {
         voice,
         part: None,
         to,

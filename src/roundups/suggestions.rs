@@ -25,7 +25,7 @@ pub(super) fn tell(
         let count = |post: &Post| platform.render(post, &options).len();
         let mut messages = Vec::new();
         for (voice, editors) in by_voice(context.defaults, &rows) {
-            let defaults = &spoken(context, voice.as_ref());
+            let defaults = &spoken(context.defaults, voice.as_ref());
             let context = ComposeContext {
                 defaults,
                 ..context

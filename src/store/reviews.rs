@@ -80,13 +80,11 @@ pub struct ReviewMessage {
 /// A message to editors of a review, as it is to be.
 pub struct ReviewTelling<'a> {
     /// How it speaks; `None` is as `[defaults]` says.
-    pub voice: Option<&'a Voice>,
+    pub voice: Option<Voice>,
     /// The part that says it already, if there is one.
     pub part: Option<i64>,
-    /// What it says now.
-    pub wire: &'a str,
     /// Who gets it that hasn't got it.
-    pub to: &'a [&'a ChannelRow],
+    pub to: Vec<&'a ChannelRow>,
 }
 
 /// What an editor did to a review.
@@ -736,20 +734,21 @@ impl WriteTx<'_> {
         review: &Review,
         platform: &str,
         message: &ReviewTelling<'_>,
+        wire: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let part = match message.part {
             Some(part) => {
-                self.say_anew(part, message.wire, now)?;
+                self.say_anew(part, wire, now)?;
                 part
             }
-            None => self.add_part(message.wire)?,
+            None => self.add_part(wire)?,
         };
-        for editor in message.to {
+        for editor in &message.to {
             self.enqueue(editor, &[part], now)?;
         }
         let (id, version) = (review.id.get(), review.version);
-        match message.voice {
+        match &message.voice {
             None => self
                 .conn
                 .prepare_cached(

@@ -320,6 +320,11 @@ impl Request<'_> {
         )
     }
 
+    /// The same, where nothing else is asked of the channel.
+    pub(super) fn zone_here(&self) -> Result<Zone, StoreError> {
+        Ok(self.zone(self.channel_row()?.as_ref()))
+    }
+
     pub(super) fn hints(&self, keys: &[(&str, &[(&str, Value<'_>)])]) -> Block {
         Block::Hints(
             keys.iter()

@@ -176,7 +176,7 @@ fn undone_already(request: &Request<'_>, deed: Option<Deed>) -> Result<CommandEr
     let Some((by, at)) = known else {
         return Ok(refused(request, Refusal::Undone));
     };
-    let zone = &request.zone(request.channel_row()?.as_ref());
+    let zone = &request.zone_here()?;
     let (editor, at) = (
         who(request, &by)?,
         request.say.moment(at, request.now, zone),
@@ -191,7 +191,7 @@ fn told(request: &Request<'_>, deed: &Deed) -> Result<Line, StoreError> {
     let subject = [("subject", Value::Text(&deed.subject))];
     let what = say.text(&format!("deed-{}", deed.kind.as_str()), &subject);
     let editor = who(request, &deed.by)?;
-    let zone = &request.zone(request.channel_row()?.as_ref());
+    let zone = &request.zone_here()?;
     let at = say.moment(deed.at, request.now, zone);
     let values = [
         ("deed", Value::Text(what.trim_end())),

@@ -80,7 +80,7 @@ fn run(request: &Request<'_>, words: &str) -> Result<Reply, CommandError> {
         let values = [("number", Value::Text(&number)), ("newest", newest.into())];
         return Err(request.mistake(key, &values));
     };
-    let zone = request.zone(request.channel_row()?.as_ref());
+    let zone = request.zone_here()?;
     let section = request
         .context
         .catalogue

@@ -75,7 +75,7 @@ fn undone_hold(
     let say = request.say;
     let line = match next.filter(|at| *at > request.now) {
         Some(at) => {
-            let zone = request.zone(request.channel_row()?.as_ref());
+            let zone = request.zone_here()?;
             let moment = format!("{} {}", say.moment(at, request.now, &zone), zone.city());
             say.line("review-undone-hold", &[("moment", (&moment).into())])
         }
@@ -126,7 +126,7 @@ fn done_already(request: &Request<'_>, review: Option<&Review>) -> Result<Line, 
     let mut line = request.say.line("review-done-already", &[]);
     if let Some(last) = review.and_then(|review| review.last.as_ref()) {
         let editor = who(request, &last.editor)?;
-        let zone = request.zone(request.channel_row()?.as_ref());
+        let zone = request.zone_here()?;
         line.0.push(Span::Text(" ".to_owned()));
         line.0
             .extend(say_last(request.say, &zone, last, &editor, request.now).0);

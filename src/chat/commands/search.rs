@@ -86,7 +86,7 @@ pub(super) fn page(
         return Err(request.mistake(key, &[("words", (&asked).into())]));
     };
     let found = request.db.search(&query, after, USUAL + 1)?;
-    let zone = request.zone(request.channel_row()?.as_ref());
+    let zone = request.zone_here()?;
     if found.is_empty() {
         let newest = request.db.newest_of(None)?;
         let beginning = beginning(&asked);

@@ -9,7 +9,7 @@ use scraper::node::Node;
 
 use crate::dates;
 use crate::html::markup::squeezed;
-use crate::html::outline::{Piece, PieceKind};
+use crate::html::outline::Piece;
 use crate::html::shapes::dateline;
 use crate::html::tags::BLOCKS;
 use tidings_core::text;
@@ -65,10 +65,9 @@ const LONGEST_LABEL: usize = 40;
 
 /// Of the pieces of a card that is a link as a whole, its headline is what leads somewhere.
 pub(super) fn lead_by_headline(pieces: &mut [Piece]) {
-    let is_heading = |piece: &Piece| matches!(piece.kind, PieceKind::Heading(_));
     if pieces
         .iter()
-        .filter(|piece| is_heading(piece))
+        .filter(|piece| piece.is_heading())
         .nth(1)
         .is_some()
     {
@@ -80,14 +79,11 @@ pub(super) fn lead_by_headline(pieces: &mut [Piece]) {
             && !text::ends_sentence(&piece.text)
             && dateline(piece).is_none()
     };
-    let title = pieces.iter().position(is_heading);
+    let title = pieces.iter().position(Piece::is_heading);
     let title = title.or_else(|| pieces.iter().position(is_text));
     for (at, piece) in pieces.iter_mut().enumerate() {
         if Some(at) != title {
-            piece.lead = piece.lead.filter(|_| piece.is_stressed);
-            (piece.is_linked, piece.begins, piece.links) = (false, None, 0);
-            (piece.link, piece.last_link) = (None, None);
-            piece.tail.clear();
+            piece.lead_nowhere();
             // In front of the headline a card says what kind of story it is.
             piece.is_given = title.is_some_and(|title| at < title && is_label(piece));
         }

@@ -74,7 +74,7 @@ enum Title {
 
 fn title_of(pieces: &[Piece], within: Range<usize>, dates: &[usize]) -> Title {
     let all = || within.clone().filter(|at| !dates.contains(at));
-    let is_heading = |at: &usize| matches!(pieces[*at].kind, PieceKind::Heading(_));
+    let is_heading = |at: &usize| pieces[*at].is_heading();
     let entries = all().filter(|at| pieces[*at].kind == PieceKind::Item && !pieces[*at].goes_on);
     // Who wrote it is no title.
     let is_set = |at: &usize| {

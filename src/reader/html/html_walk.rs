@@ -9,7 +9,7 @@ use crate::dates::timestamps::{self, Written};
 use crate::html::boilerplate::{is_bold, is_called, is_element, is_hidden, names_the_story};
 use crate::html::cards::{cards_of, is_date_of_card, lead_by_headline};
 use crate::html::entry_dates::EntryDates;
-use crate::html::labelled::{self, LONGEST_LABELS, Labelled};
+use crate::html::labelled::{self, Labelled};
 use crate::html::lengths::Lengths;
 use crate::html::markup::squeezed;
 use crate::html::meta_lines::meta_lines;
@@ -17,7 +17,6 @@ use crate::html::outline::{Open, Piece, PieceKind};
 use crate::html::pictured::{Pictured, Pictures};
 use crate::html::rows::entries_of;
 use crate::html::tags::{BLOCKS, UNREAD, level};
-use crate::limits::steps;
 
 /// Elements whose names are weighed.
 const MOST_CALLED: usize = 1_000;
@@ -67,26 +66,13 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                         walk.end();
                     }
                     walk.enter(element, is_around);
-                    // What has a heading of its own is a story, whatever its class says of its kind.
-                    let has_heading = || {
-                        let mut nodes = 0;
-                        let within = node.descendants().take(LONGEST_LABELS);
-                        let mut within = within.inspect(|_| nodes += 1);
-                        let found = within.any(|node| {
-                            let element = node.value().as_element();
-                            element.is_some_and(|element| level(element.name()).is_some())
-                        });
-                        steps::spend(nodes);
-                        found
-                    };
-                    let is_short = || {
-                        ElementRef::wrap(node)
-                            .is_some_and(|own| lengths.of(own).trimmed <= LONGEST_LABELS)
-                            && !has_heading()
+                    let is_label = || {
+                        let own = ElementRef::wrap(node);
+                        own.is_some_and(|own| labelled::is_label(own, &lengths))
                     };
                     walk.labelled.enter(
                         walk.pieces.len(),
-                        metas.contains(&node.id()) || labelled::is_called(element) && is_short(),
+                        metas.contains(&node.id()) || is_label(),
                         labelled::is_entry(element),
                     );
                     if rows.contains(&node.id()) && walk.unread == 0 {
@@ -163,7 +149,7 @@ struct Walk {
     quoted: u32,
     /// Whether the item of a list that is open has a piece already.
     has_begun: bool,
-    /// Whether text is stressed, for each of the open elements that say so.
+    /// Whether text is stressed, in each of the open elements.
     stress: Vec<bool>,
     address: Option<String>,
     /// Empty lines and paragraphs since the last piece.
@@ -250,7 +236,8 @@ impl Walk {
             }
             _ => {}
         }
-        self.stress.extend(stress(element));
+        let is_stressed = stress(element).unwrap_or(self.is_stressed());
+        self.stress.push(is_stressed);
     }
 
     fn leave(&mut self, element: &Element) {
@@ -290,9 +277,7 @@ impl Walk {
             "a" => self.address = None,
             _ => {}
         }
-        if stress(element).is_some() {
-            self.stress.pop();
-        }
+        self.stress.pop();
     }
 
     fn text(&mut self, text: &str) {
@@ -303,11 +288,12 @@ impl Walk {
             self.open.told_time(date, squeezed(text));
         }
         self.labelled.text(text);
-        self.open.push(
-            text,
-            self.stress.last() == Some(&true),
-            self.address.as_deref(),
-        );
+        self.open
+            .push(text, self.is_stressed(), self.address.as_deref());
+    }
+
+    fn is_stressed(&self) -> bool {
+        self.stress.last() == Some(&true)
     }
 
     /// Which piece the next one is.

@@ -37,6 +37,8 @@ pub(crate) struct Found {
     pub(crate) drafts: Vec<Draft>,
     /// The lines of the pieces that no item took and no rule drops.
     pub(crate) unread: Vec<u32>,
+    /// Whether a section was met that [`Plain`] is about.
+    pub(crate) has_plain: bool,
 }
 
 /// The level of a section that is set as a paragraph, below all headings; its lists are deeper.
@@ -70,6 +72,7 @@ pub(crate) fn read(
         zone: rules.zone(),
         is_web,
         plain,
+        has_plain: false,
         drafts: Vec::new(),
         above: heading
             .map(|title| above(0, title, false))
@@ -104,7 +107,7 @@ pub(crate) fn read(
             continue;
         }
         let titled = without_marker(&piece.text).trim_end_matches([':', '：', ' ']);
-        let is_heading = matches!(piece.kind, PieceKind::Heading(_));
+        let is_heading = piece.is_heading();
         let next = pieces.get(at + 1);
         let is_over_a_list = heading_roles::is_over_a_list(piece, next);
         in_contents = in_contents && piece.kind == PieceKind::Item && !is_over_a_list;
@@ -237,6 +240,7 @@ pub(crate) fn read(
     Found {
         drafts: reader.drafts,
         unread,
+        has_plain: reader.has_plain,
     }
 }
 
@@ -261,6 +265,7 @@ struct Reader<'b> {
     zone: Option<&'b TimeZone>,
     is_web: bool,
     plain: Plain,
+    has_plain: bool,
     drafts: Vec<Draft>,
     /// The headings above what comes, the nearest last.
     above: Vec<Above>,
@@ -623,7 +628,9 @@ impl Reader<'_> {
         let is_plain = in_section
             && match self.is_web {
                 true => {
-                    self.plain == Plain::AsItems && self.is_in_known() && self.under.is_all_plain()
+                    let is_met = self.is_in_known() && self.under.is_all_plain();
+                    self.has_plain |= is_met;
+                    is_met && self.plain == Plain::AsItems
                 }
                 false => self.is_in_known() && self.under.is_plain() || self.under.is_apart(),
             };

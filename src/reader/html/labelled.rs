@@ -1,22 +1,44 @@
 //! What the elements of a page say of labels: which are called so, and what stands above the headline of its own entry.
 
+use scraper::ElementRef;
 use scraper::node::Element;
 
 use crate::html::heading_roles::is_bold_headline;
 use crate::html::labels::{is_dated_name, is_name, is_named_link};
+use crate::html::lengths::Lengths;
 use crate::html::outline::{Piece, PieceKind};
 use crate::html::shapes::dateline;
+use crate::html::tags::level;
 use crate::lexicon::bylines;
 use crate::limits::steps;
 
 /// The longest text of an element that is a label, or several, in bytes.
-pub(super) const LONGEST_LABELS: usize = 200;
+const LONGEST_LABELS: usize = 200;
 
 /// The most pieces of an entry that is looked at.
 const MOST_PIECES: usize = 40;
 
+/// Whether an element is called a label, and is as short as one. What has a heading of its own is a story, whatever its class
+/// says of its kind.
+pub(super) fn is_label(element: ElementRef<'_>, lengths: &Lengths) -> bool {
+    is_called(element.value())
+        && lengths.of(element).trimmed <= LONGEST_LABELS
+        && !has_heading(element)
+}
+
+fn has_heading(element: ElementRef<'_>) -> bool {
+    let mut nodes = 0;
+    let within = element.descendants().take(LONGEST_LABELS);
+    let found = within.inspect(|_| nodes += 1).any(|node| {
+        let element = node.value().as_element();
+        element.is_some_and(|element| level(element.name()).is_some())
+    });
+    steps::spend(nodes);
+    found
+}
+
 /// Whether an element is called a label: of who wrote a story, of what kind it is, where it appeared.
-pub(super) fn is_called(element: &Element) -> bool {
+fn is_called(element: &Element) -> bool {
     if matches!(
         element.name(),
         "body" | "html" | "main" | "article" | "section" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
@@ -122,7 +144,7 @@ fn title_of(entry: &[Piece]) -> Option<usize> {
         let mut titles = (0..entry.len()).filter(|at| is_title(&entry[*at]));
         titles.next().map(|first| (first, titles.next().is_some()))
     };
-    let headings = only(&|piece| matches!(piece.kind, PieceKind::Heading(_)));
+    let headings = only(&Piece::is_heading);
     let lines = || only(&|piece| piece.is_stressed && is_bold_headline(piece));
     match headings.or_else(lines) {
         Some((title, false)) => Some(title),

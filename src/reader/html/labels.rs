@@ -47,7 +47,7 @@ pub(crate) fn without_labels<'p>(pieces: &'p [Piece], rules: &Rules) -> Cow<'p, 
             None => {
                 let mut piece = piece.clone();
                 if is_loose(&piece) {
-                    lead_nowhere(&mut piece);
+                    piece.lead_nowhere();
                 }
                 if is_headline(&piece) {
                     piece.own_date = piece.own_date.or_else(|| date.take());
@@ -383,7 +383,7 @@ fn is_related(piece: &Piece) -> bool {
 
 /// Whether a piece is set like a headline.
 fn is_headline(piece: &Piece) -> bool {
-    matches!(piece.kind, PieceKind::Heading(_)) || piece.is_stressed && is_bold_headline(piece)
+    piece.is_heading() || piece.is_stressed && is_bold_headline(piece)
 }
 
 /// Whether a piece ends the entry before it.
@@ -530,14 +530,6 @@ fn is_loose(piece: &Piece) -> bool {
 /// Whether a paragraph says who wrote the story, and when.
 fn has_byline(piece: &Piece) -> bool {
     !piece.is_linked && !piece.is_stressed && dates::dateline(&piece.text).is_some()
-}
-
-/// Takes from a piece where its links lead.
-fn lead_nowhere(piece: &mut Piece) {
-    (piece.is_linked, piece.begins, piece.links) = (false, None, 0);
-    (piece.link, piece.last_link, piece.row) = (None, None, None);
-    piece.lead = piece.lead.filter(|_| piece.is_stressed);
-    piece.tail.clear();
 }
 
 /// Whether an address is that of somebody who writes, or of a kind of stories.

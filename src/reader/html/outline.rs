@@ -115,11 +115,24 @@ impl Piece {
         }
     }
 
+    /// Whether it is a heading, of whatever level.
+    pub(crate) fn is_heading(&self) -> bool {
+        matches!(self.kind, PieceKind::Heading(_))
+    }
+
+    /// Takes from it where its links lead.
+    pub(crate) fn lead_nowhere(&mut self) {
+        (self.is_linked, self.begins, self.links) = (false, None, 0);
+        (self.link, self.last_link, self.row) = (None, None, None);
+        self.lead = self.lead.filter(|_| self.is_stressed);
+        self.tail.clear();
+    }
+
     /// Whether it is a line right under a heading, for its looks.
     pub(crate) fn adorns(&self, before: Option<&Piece>) -> bool {
         self.kind == PieceKind::Rule
             && self.blanks == 0
-            && before.is_some_and(|before| matches!(before.kind, PieceKind::Heading(_)))
+            && before.is_some_and(|before| before.is_heading())
     }
 
     /// The cells of a table's row as one piece: the first that is more than a number or a date is its headline, or begins
@@ -572,7 +585,7 @@ pub(crate) fn laid_out(pieces: &[Piece]) -> String {
     let own_title = |piece: &&Piece| piece.kind != PieceKind::Heading(1) && !piece.is_given;
     let ends = |piece: &Piece| text::ends_sentence_or_question(read_more::strip(&piece.text).text);
     // Empty lines say what belongs together, where there are more of them in some places.
-    let between = |two: &&[Piece]| !matches!(two[0].kind, PieceKind::Heading(_));
+    let between = |two: &&[Piece]| !two[0].is_heading();
     let blanks = || pieces.windows(2).filter(between).map(|two| two[1].blanks);
     let fewest = blanks().min().unwrap_or(0);
     let has_blanks = blanks().any(|blanks| blanks > fewest);
@@ -586,7 +599,7 @@ pub(crate) fn laid_out(pieces: &[Piece]) -> String {
             || !ends(at) && is_headline(at + 1) && numbering::may_be_heading(&pieces[at].text)
     };
     for (at, piece) in pieces.iter().enumerate() {
-        let is_set = matches!(piece.kind, PieceKind::Heading(_)) || piece.is_stressed;
+        let is_set = piece.is_heading() || piece.is_stressed;
         if !text.is_empty() {
             let apart = is_set
                 || was_set && has_blanks
@@ -614,7 +627,7 @@ impl<'p> Links<'p> {
             let own = piece.link.as_deref();
             // The first of equal ones counts.
             links.insert(piece.text.as_str(), own.or(behind));
-            if matches!(piece.kind, PieceKind::Heading(_)) {
+            if piece.is_heading() {
                 behind = None;
             } else if names_the_story(&piece.tail) {
                 behind = piece.last_link.as_deref();

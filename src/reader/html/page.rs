@@ -94,7 +94,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
     };
     let read_as = |pieces: &[Piece]| {
         let read = read_so(pieces, Plain::AsText);
-        if read.drafts.is_empty() || read.unread.is_empty() {
+        if read.drafts.is_empty() || read.unread.is_empty() || !read.has_plain {
             return read;
         }
         let whole = read_so(pieces, Plain::AsItems);
@@ -126,7 +126,9 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
             starts = pictured::starts_by_title(&read.drafts, &found);
         }
     }
-    let Found { mut drafts, unread } = read;
+    let Found {
+        mut drafts, unread, ..
+    } = read;
     // What the page shows of itself is its only item's.
     if let [only] = drafts.as_mut_slice() {
         only.picture = picture_of_page(&html, base);
@@ -171,6 +173,7 @@ fn as_text(
     Ok(Found {
         drafts: read.drafts,
         unread: read.unread.lines,
+        has_plain: false,
     })
 }
 

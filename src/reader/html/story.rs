@@ -26,12 +26,12 @@ const STEPS_A_NODE: usize = 5;
 
 /// The pieces with the page's only title as a headline, if nothing else on it is set like one.
 pub(super) fn of(container: ElementRef<'_>, pieces: &[Piece], rules: &Rules) -> Option<Vec<Piece>> {
-    let Some(title) = pieces.iter().rposition(is_heading) else {
+    let Some(title) = pieces.iter().rposition(Piece::is_heading) else {
         let title = title_over(container).filter(|title| !rules.is_heading(&title.text))?;
         return Some([&[title], pieces].concat());
     };
     let below = pieces.get(title + 1)?;
-    let others = pieces[..title].iter().filter(|piece| is_heading(piece));
+    let others = pieces[..title].iter().filter(|piece| piece.is_heading());
     let is_own = |piece: &Piece| piece.kind == PieceKind::Heading(1);
     // In front of it there may be the site's name.
     let is_story = is_own(&pieces[title])
@@ -49,7 +49,7 @@ pub(super) fn of(container: ElementRef<'_>, pieces: &[Piece], rules: &Rules) -> 
 /// The pieces of a page that is one story beyond doubt: it is called by its only heading, and below that its text runs on. Its
 /// headline and its text are left, with nothing that leads elsewhere, of what stands between them only the subtitle.
 pub(super) fn alone(pieces: &[Piece], called: Option<&str>, rules: &Rules) -> Option<Vec<Piece>> {
-    let mut headings = (0..pieces.len()).filter(|at| is_heading(&pieces[*at]));
+    let mut headings = (0..pieces.len()).filter(|at| pieces[*at].is_heading());
     let title = headings.next()?;
     let subtitle = headings.next();
     let is_subtitle =
@@ -117,10 +117,6 @@ fn is_under_title(pieces: &[Piece], at: usize, rules: &Rules) -> bool {
         && is_title(&pieces[at - 1].text)
         && !pieces[at].is_linked
         && !rules.is_heading(&pieces[at].text)
-}
-
-fn is_heading(piece: &Piece) -> bool {
-    matches!(piece.kind, PieceKind::Heading(_))
 }
 
 /// Whether a heading is of the first level, and what the page is called by where browsers show it.

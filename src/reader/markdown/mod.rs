@@ -239,6 +239,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
     let Found {
         mut drafts,
         mut unread,
+        ..
     } = read(
         &pieces,
         rules,
@@ -257,7 +258,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
             line: 1,
             reason: Reason::NoItem,
         };
-        let has_headings = pieces.iter().any(is_heading);
+        let has_headings = pieces.iter().any(Piece::is_heading);
         // A text page that happens to have a few marks.
         return match has_headings {
             true => Err(no_item),
@@ -289,7 +290,7 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
 fn give(drafts: &mut [Draft], pieces: &[Piece], pictures: &[Pictured], base: Option<&str>) {
     let ends = pieces
         .iter()
-        .filter(|piece| is_heading(piece) || piece.kind == PieceKind::Rule);
+        .filter(|piece| piece.is_heading() || piece.kind == PieceKind::Rule);
     let ends: Vec<u32> = ends.map(|piece| piece.line).collect();
     let is_one = drafts.len() == 1;
     for picture in pictures {
@@ -307,22 +308,18 @@ fn give(drafts: &mut [Draft], pieces: &[Piece], pictures: &[Pictured], base: Opt
     }
 }
 
-fn is_heading(piece: &Piece) -> bool {
-    matches!(piece.kind, PieceKind::Heading(_))
-}
-
 /// A text without headlines is an item as a whole, if it has a title and no other headings, as far as a line across the
 /// page.
 fn article(title: Option<String>, heading: Option<Arc<str>>, pieces: &[Piece]) -> Option<Draft> {
     let first = pieces.first()?;
-    let own = is_heading(first).then(|| first.text.clone());
-    if pieces[1..].iter().any(is_heading) {
+    let own = first.is_heading().then(|| first.text.clone());
+    if pieces[1..].iter().any(Piece::is_heading) {
         return None;
     }
     let paragraphs = pieces
         .iter()
         .take_while(|piece| piece.kind != PieceKind::Rule)
-        .filter(|piece| !is_heading(piece));
+        .filter(|piece| !piece.is_heading());
     let mut paragraphs: Vec<String> = paragraphs.map(|piece| piece.text.clone()).collect();
     let title = title.or(own)?;
     let read_on = read_more::strip_paragraphs(&mut paragraphs, &title);
