@@ -203,10 +203,15 @@ impl Ingest {
                 .write(|db| db.note_title(state.id, title))
                 .await?;
         }
-        if report.pushed > 0 {
+        self.wake_for(&report);
+        Ok(report)
+    }
+
+    /// Wakes whoever posts what came, and edits what was posted of what has changed.
+    fn wake_for(&self, report: &PassSummary) {
+        if report.pushed + report.updated > 0 {
             self.wake.schedule();
         }
-        Ok(report)
     }
 
     /// Where what is being read is noted. Whoever is first to read something finds out what processes that are gone had
@@ -366,9 +371,7 @@ impl Ingest {
         let loader = self.loader().await?;
         let loaded = loader.load(source, reading, looks, recheck, push, progress);
         let report = loaded.await?;
-        if report.pushed > 0 {
-            self.wake.schedule();
-        }
+        self.wake_for(&report);
         Ok(report)
     }
 

@@ -77,9 +77,14 @@ pub(super) async fn later_corrections_go_together<S: Rooms>() {
     settled::<S::Room>(&stage).await;
     stage.news("2026-11-06.txt", &squid("Squid counted again"));
     comes(&stage, &room, "Squid counted again").await;
+    // Its hour begins when it is written down.
+    edited(&stage).await;
     let edits = room.edits();
     stage.news("2026-11-06.txt", &squid("Squid counted again in March"));
     stage.news("2026-11-06.txt", &squid("Squid counted again in April"));
+    // What is seen within the hour goes when it is over.
+    let seen = || (stage.ground.count("composed WHERE stale = 1") == 0).then_some(());
+    stage.seen("both corrections to be seen", seen).await;
     stage.pass(SignedDuration::from_mins(30));
     settled::<S::Room>(&stage).await;
     assert_eq!(room.edits(), edits, "it waits for its hour");

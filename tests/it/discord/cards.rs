@@ -617,12 +617,13 @@ async fn cards_are_corrected_as_cards() {
         };
         stage.server.wait_for(words, look)
     };
-    stage.run(said("squid")).await;
+    stage.run(said("its squid")).await;
+    stage.pass(jiff::SignedDuration::from_hours(2));
     let store = stage.app().store().blocking();
     store
         .write(|db| db.withdraw_item(tidings_core::ids::ItemId::new(7)))
         .unwrap();
-    stage.pass(jiff::SignedDuration::from_hours(2));
+    stage.app().wake.schedule();
     stage.run(said("~~Whales are next~~")).await;
     assert_eq!(stage.server.messages(news).len(), 1);
     assert_snapshot!(stage.server.wait_for_messages(news, 1).await, @"

@@ -354,3 +354,21 @@ fn what_another_configuration_finds_in_known_pages_is_no_news() {
     chat.load();
     assert!(chat.posted().contains("Ferns come back"));
 }
+
+#[test]
+fn what_a_source_corrects_wakes_whoever_edits_it() {
+    let mut chat = library();
+    let article = |title: &str| {
+        let link = "https://news.example/squid";
+        page(&format!("# Japan\n{title} | Many. Read more {link}"))
+    };
+    chat.drop_file("2026-11-06.txt", article("Squid counted agian"));
+    chat.load();
+    let mut woken = chat.app().wake.scheduled();
+    chat.drop_file("2026-11-06.txt", article("Squid counted again"));
+    chat.load();
+    assert!(woken.has_changed().unwrap());
+    woken.mark_unchanged();
+    chat.load();
+    assert!(!woken.has_changed().unwrap(), "nothing is new");
+}
