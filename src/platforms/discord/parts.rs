@@ -101,6 +101,7 @@ impl<'p> Parts<'p> {
 
     /// All of a part but what it says. One ping is enough, and one thread.
     fn part(&self, items: &[ItemId], is_first: bool) -> Wire {
+        let readable = self.readable(items);
         Wire {
             title: self.title.clone(),
             renames: self.renames && is_first,
@@ -109,8 +110,8 @@ impl<'p> Parts<'p> {
             publish: self.options.publish,
             discuss: self.options.discuss && is_first,
             role: self.role.clone().filter(|_| is_first),
-            buttons: self.buttons(items),
-            menu: self.menu(items),
+            buttons: self.buttons(&readable),
+            menu: self.menu(&readable),
             ..Wire::default()
         }
     }
@@ -153,6 +154,18 @@ impl<'p> Parts<'p> {
             }
         });
         parts.collect()
+    }
+
+    /// Those of some items that weren't taken back.
+    fn readable(&self, items: &[ItemId]) -> Vec<ItemId> {
+        let is_withdrawn = |item: &ItemId| {
+            let mut blocks = self.post.blocks.iter();
+            blocks.any(|block| {
+                matches!(block, Block::Entry(entry) if entry.withdrawn && entry.id == item.get())
+            })
+        };
+        let readable = items.iter().filter(|item| !is_withdrawn(item));
+        readable.copied().collect()
     }
 
     /// The buttons under a message; what doesn't fit into a button isn't offered.

@@ -636,7 +636,7 @@ async fn cards_are_corrected_as_cards() {
     ▌ -# 2 headlines
     -# next: <t:1794128400:f> (<t:1794128400:R>)
     -# Corrected 11:00
-    ⟨Read…: Tokyo counts its squid | Whales are next⟩
+    ⟨Read…: Tokyo counts its squid⟩
     [Search]
     ");
     stage.over().await;

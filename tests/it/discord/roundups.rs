@@ -324,3 +324,50 @@ async fn links_and_titles_at_their_limits_fit_into_five_messages() {
     }
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_back_can_be_chosen_no_more() {
+    let stage = Stage::new().await;
+    let news = follower(&stage, &[]).await;
+    roundup(&stage, news, NEWS).await;
+    let withdraw = async |items: std::ops::RangeInclusive<i64>, last: &'static str| {
+        // An earlier correction has had its hour, and all are taken back at once.
+        stage.pass(jiff::SignedDuration::from_hours(2));
+        let store = stage.app().store().blocking();
+        let mut items = items.map(tidings_core::ids::ItemId::new);
+        let withdrawn =
+            store.write(|db| items.try_for_each(|item| db.withdraw_item(item).map(|_| ())));
+        withdrawn.unwrap();
+        stage.app().wake.schedule();
+        let struck = stage.server.wait_for(last, |world| {
+            let shown = world.channels[&news].messages[0].body.to_string();
+            shown.contains(last).then_some(())
+        });
+        stage.run(struck).await;
+        stage.server.messages(news).remove(0)
+    };
+    let edited = withdraw(7..=7, "~~Talks go on~~").await;
+    let ben = stage.server.reader("Ben");
+    let told = ben.presses(news, &edited, "Read summaries").answer().await;
+    assert!(told.contains("Envoy") && !told.contains("Talks"), "{told}");
+    assert_snapshot!(under(&edited), @"
+    Envoy to visit Seoul next week | Tokyo counts its squid
+    Read summaries
+    Search
+    ");
+    let edited = withdraw(6..=8, "~~Tokyo counts its squid~~").await;
+    assert_snapshot!(under(&edited), @"Search");
+    stage.over().await;
+}
+
+/// What hangs under a message, without its data.
+fn under(message: &Message) -> String {
+    let rows = message.body["components"].as_array().into_iter().flatten();
+    let all = rows.flat_map(|row| row["components"].as_array().into_iter().flatten());
+    let label = |of: &serde_json::Value| of["label"].as_str().unwrap_or_default().to_owned();
+    let shown = all.map(|component| match component["options"].as_array() {
+        Some(options) => options.iter().map(label).collect::<Vec<_>>().join(" | "),
+        None => label(component),
+    });
+    shown.collect::<Vec<_>>().join("\n")
+}
