@@ -36,6 +36,10 @@ const LOCKED: u32 = 160_005;
 /// The thread is archived.
 const ARCHIVED: u32 = 50_083;
 
+/// What is refused when a forum's tags aren't those that we know: “unknown tag”, and “a tag is required to create a forum
+/// post in this channel”.
+const OTHER_TAGS: &[u32] = &[10_087, 40_067];
+
 /// Invalid form body: what we sent can't be read.
 const UNREADABLE: u32 = 50_035;
 
@@ -257,17 +261,13 @@ impl Discord {
                     )
                 });
             };
-            let call = Call::new(Method::POST, format!("channels/{channel}/threads"))
-                .body(&thread_of(wire, &about));
-            let answered = self.make(lane, &call).await;
-            let made: Result<Option<Made>, Fault> = answered.map(|answered| read(&answered));
-            return match made {
+            return match self.open_post(lane, channel, wire, &about).await {
                 Ok(made) => Ok(Sent {
                     message: made.map(|made| made.id),
                     then: Vec::new(),
                 }),
                 Err(fault) => {
-                    // Its tags may have changed.
+                    // It may have changed.
                     self.access.forget(channel);
                     Err(self.undelivered(lane, fault))
                 }
@@ -284,6 +284,26 @@ impl Discord {
             )),
             Err(fault) => Err(self.undelivered(lane, fault)),
         }
+    }
+
+    /// Makes a post in a forum. If that has other tags by now, they are asked for, and it is tried once more.
+    async fn open_post(
+        &self,
+        lane: &str,
+        forum: u64,
+        wire: &Wire,
+        about: &Channel,
+    ) -> Result<Option<Made>, Fault> {
+        let call = |about: &Channel| {
+            Call::new(Method::POST, format!("channels/{forum}/threads"))
+                .body(&thread_of(wire, about))
+        };
+        let mut answered = self.make(lane, &call(about)).await;
+        if answered.as_ref().is_err_and(|fault| fault.is(OTHER_TAGS)) {
+            let about = self.look_up_in_turn(lane, forum).await?;
+            answered = self.make(lane, &call(&about)).await;
+        }
+        answered.map(|answered| read(&answered))
     }
 
     /// Posts a message, into a thread that is archived as well.

@@ -297,6 +297,51 @@ async fn a_forum_that_wants_a_tag_gets_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tags_that_changed_unheard_are_asked_for_once_and_pause_nothing() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let guild = discord.guild("Korea watchers");
+    let office = discord.text(guild, "office");
+    let forum = discord.forum(guild, "digests", &["Japan"]);
+    let line = format!("/subscribe section:all when:instant channel:{forum}");
+    discord.manager("Ana").asks(office, &line).await;
+    let tagged = async |number: usize| {
+        let title = format!("Squid counted for time {number}");
+        stage.news(
+            &format!("2026-11-06-{number}.txt"),
+            &format!("# Japan\n{title} | Many."),
+        );
+        let look = |world: &crate::fakes::discord::World| {
+            let mut posts = world.channels.values();
+            let post = posts.find(|c| c.parent == Some(forum) && c.name == title)?;
+            Some(post.applied_tags.clone())
+        };
+        discord.wait_for(&title, look).await
+    };
+    let first = tagged(1).await;
+    assert_eq!(first.len(), 1);
+    // Another tag of the same name.
+    let other = || discord.reader("Ben").id;
+    let (japan, whatever) = (other(), other());
+    discord.with(|world| world.channel(forum).tags[0].0 = japan);
+    let second = tagged(2).await;
+    assert!(second.len() == 1 && second != first, "{second:?}");
+    // None of that name, which was left out until one was demanded.
+    discord.with(|world| world.channel(forum).tags[0].1 = "Everything".to_owned());
+    assert_eq!(tagged(3).await, second);
+    discord.with(|world| world.channel(forum).tags[0] = (whatever, "Whatever".to_owned()));
+    assert!(tagged(4).await.is_empty());
+    discord.with(|world| world.channel(forum).requires_tag = true);
+    assert_eq!(tagged(5).await.len(), 1);
+    // What is refused by what is there now is the forum's trouble.
+    let unknown = Fault::on("POST channels/*/threads").answer(404, 10_087, "Unknown tag");
+    discord.inject(unknown.about(forum).always());
+    stage.news("2026-11-06-6.txt", "# Japan\nSquid are gone | All.");
+    stage.seen("the pause", || stage.pause_of(forum)).await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_thread_that_was_archived_is_opened_again() {
     let stage = Stage::new().await;
     let discord = stage.server.clone();

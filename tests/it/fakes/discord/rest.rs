@@ -229,8 +229,11 @@ fn open_post(world: &mut World, forum: u64, body: &Value) -> Answer {
         .filter_map(|tag| tag.as_str()?.parse().ok())
         .collect();
     let is_tag = |tag: &u64| about.tags.iter().any(|(id, _)| id == tag);
-    if tags.len() > 5 || !tags.iter().all(is_tag) {
+    if tags.len() > 5 {
         wrong.push(format!("applied_tags: {tags:?}"));
+    }
+    if !tags.iter().all(is_tag) {
+        return Answer::refused((404, 10_087, "Unknown tag"));
     }
     if about.requires_tag && tags.is_empty() {
         return Answer::refused((
