@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::context::{CliContext, CliError};
 use super::run::services;
 
-/// Prints one line for each platform whose token is set.
+/// Prints one line for each platform whose token is set, and says what is wrong with those that tell no link.
 pub(super) fn invite(world: &CliContext) -> Result<(), CliError> {
     let services = services(&world.settings()?)?;
     if services.is_empty() {
@@ -17,11 +17,17 @@ pub(super) fn invite(world: &CliContext) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let mut out = io::stdout();
+    let mut is_well = true;
     for service in services {
-        let link = runtime.block_on(service.invitation());
-        let link = link.map_err(|wrong| anyhow::anyhow!("{}: {wrong}", service.name()))?;
-        writeln!(out, "{}: {link}", service.name())?;
+        let name = service.name();
+        match runtime.block_on(service.invitation()) {
+            Ok(link) => writeln!(io::stdout(), "{name}: {link}")?,
+            Err(wrong) => {
+                is_well = false;
+                let said = format!("tidings: {name}: {wrong}");
+                writeln!(io::stderr(), "{}", world.redaction.text(&said))?;
+            }
+        }
     }
-    Ok(())
+    if is_well { Ok(()) } else { Err(CliError::Said) }
 }

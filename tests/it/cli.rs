@@ -17,8 +17,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::fakes::discord::FakeDiscord;
+use crate::fakes::telegram::{self, FakeTelegram};
 use crate::ground::Ground;
 use crate::harness::{CONFIG, page};
+use crate::stage::Fake;
 
 /// How long a process may take before a test gives it up, in looks at it.
 const PATIENCE: u32 = 2_000;
@@ -343,6 +346,40 @@ fn status_and_its_json() {
     ] {
         assert!(text.contains(word), "{text}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_refused_hides_no_other_platforms_link() {
+    let (telegram, discord) = (FakeTelegram::begin(), FakeDiscord::begin());
+    let shell = Shell::new();
+    let invited = || {
+        let mut command = shell.command(&["invite"]);
+        command.envs(telegram.variables());
+        command.envs(discord.variables());
+        Done::from(command.output().unwrap())
+    };
+    let all = invited().code(0).out;
+    let links: Vec<&str> = all.lines().collect();
+    let [of_telegram, of_discord] = links.as_slice() else {
+        panic!("{all}")
+    };
+    telegram.inject(
+        telegram::Fault::on_everything()
+            .answer(401, "Unauthorized")
+            .always(),
+    );
+    let done = invited()
+        .code(1)
+        .says(&["tidings: telegram: ", "TELEGRAM_TOKEN"]);
+    assert_eq!(done.out.trim_end(), *of_discord);
+    discord.with(|world| world.revoked = true);
+    let done = invited().code(1).says(&["TELEGRAM_TOKEN", "DISCORD_TOKEN"]);
+    assert_eq!((done.out.as_str(), done.err.lines().count()), ("", 2));
+    telegram.heal();
+    let done = invited()
+        .code(1)
+        .says(&["tidings: discord: ", "DISCORD_TOKEN"]);
+    assert_eq!(done.out.trim_end(), *of_telegram);
 }
 
 /// A token that an operator has put where something else belongs.
