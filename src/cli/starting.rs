@@ -56,7 +56,12 @@ pub(super) fn say_next(app: &App, platforms: &[&str]) -> Result<(), StoreError> 
             (next, due) => next.or(due),
         };
     }
-    let next = next.map_or_else(|| "none".to_owned(), |at| at.to_string());
+    let next = match next {
+        None => "none".to_owned(),
+        // What was missed is made now.
+        Some(at) if at <= app.now() => "now".to_owned(),
+        Some(at) => at.to_string(),
+    };
     tracing::info!(next, "next roundup");
     Ok(())
 }

@@ -14,6 +14,7 @@ use tidings_core::text::visible;
 use tidings_store::{OpenMode, PlatformState, ReadTx, StoreError};
 
 use super::context::{CliContext, CliError, at};
+use super::findings::count;
 use super::sharing::{SharingOutput, sharing_output};
 use super::spans::{since, span};
 
@@ -271,7 +272,7 @@ fn print(
     let ago = |at: Option<Timestamp>| {
         at.map_or_else(|| "never".to_owned(), |at| since(now.duration_since(at)))
     };
-    writeln!(out, "{} items", status.items)?;
+    writeln!(out, "{}", count(status.items, "item"))?;
     for platform in &status.platforms {
         let (name, account) = (&platform.name, platform.account.as_deref().unwrap_or("?"));
         match &platform.trouble {

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use crate::fakes::discord::FakeDiscord;
 use crate::fakes::telegram::{self, FakeTelegram};
 use crate::ground::Ground;
-use crate::harness::{CONFIG, page};
+use crate::harness::{CONFIG, Chat, page};
 use crate::stage::Fake;
 
 /// How long a process may take before a test gives it up, in looks at it.
@@ -346,6 +346,32 @@ fn status_and_its_json() {
     ] {
         assert!(text.contains(word), "{text}");
     }
+    let shell = Shell::new();
+    shell.write(
+        "digests/2026-11-05.txt",
+        page("# Japan\nSquid counted | All of them."),
+    );
+    shell.run(&["load"]).code(0);
+    let text = shell.run(&["status"]).code(0).out;
+    assert_eq!(text.lines().next(), Some("1 item"));
+}
+
+#[test]
+fn a_roundup_that_was_missed_is_not_called_the_next_one() {
+    let mut chat = Chat::new();
+    chat.at("2026-01-05T08:00[UTC]");
+    chat.load();
+    chat.say("/subscribe japan daily 09:00");
+    let started = || {
+        let mut command = chat.ground.command(&["-v", "chat"]);
+        let err = Done::from(command.output().unwrap()).code(0).err;
+        let next = err.lines().find(|line| line.contains("next roundup"));
+        next.map(str::to_owned)
+    };
+    let told = started().unwrap();
+    assert!(told.contains("next=\"now\""), "{told}");
+    let told = started().unwrap();
+    assert!(told.contains("next=\"20"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
