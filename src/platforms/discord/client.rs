@@ -1,6 +1,6 @@
 //! The bot on Discord: its requests, its pace, and what it knows of its account.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -30,6 +30,9 @@ pub(super) const BANNED: &str =
 /// How long nothing is sent after the token was refused, until that is looked into.
 const DOUBT: Duration = Duration::from_secs(5);
 
+/// So many interactions are remembered. What the gateway repeats comes soon behind the first.
+const HEARD: usize = 1_000;
+
 /// The bot on Discord.
 pub struct Discord {
     pub(super) api: Api,
@@ -42,6 +45,8 @@ pub struct Discord {
     pub(super) commands: Mutex<render::Commands>,
     /// The chats of people with the bot, by whose they are.
     pub(super) chats: Mutex<HashMap<String, u64>>,
+    /// The interactions that came last.
+    heard: Mutex<VecDeque<u64>>,
     pub(super) settings: DiscordSettings,
     pub(super) token: Secret,
     /// The account is refused, or Discord is overloaded.
@@ -77,6 +82,7 @@ impl Discord {
             account: OnceLock::new(),
             commands: Mutex::default(),
             chats: Mutex::default(),
+            heard: Mutex::default(),
             settings: discord.clone(),
             token: token.clone(),
             standstill: Standstill::default(),
@@ -84,6 +90,20 @@ impl Discord {
             doubted: Notify::new(),
             braked: Notify::new(),
         })
+    }
+
+    /// Notes that an interaction came; says whether it is the first time.
+    pub(super) fn hears(&self, interaction: u64) -> bool {
+        let mut heard = self.heard.lock();
+        // The last ones first: what comes twice comes soon.
+        if heard.iter().rev().any(|known| *known == interaction) {
+            return false;
+        }
+        if heard.len() >= HEARD {
+            heard.pop_front();
+        }
+        heard.push_back(interaction);
+        true
     }
 
     /// Makes a call of the bot's when the pace lets it, before any roundup.

@@ -44,8 +44,13 @@ impl Inbound<'_> {
         }
     }
 
-    /// Answers one interaction.
+    /// Answers one interaction. The gateway may tell of one twice: carried out once more, it would say that there was nothing to
+    /// do, in place of the answer.
     pub(super) async fn interaction(&self, incoming: Incoming) {
+        if !self.discord.hears(incoming.id().get()) {
+            tracing::debug!(id = %incoming.id(), "an interaction came twice");
+            return;
+        }
         match incoming {
             Incoming::Command(command) => self.command(&command).await,
             Incoming::Autocomplete(command) => self.autocomplete(&command).await,

@@ -250,3 +250,23 @@ async fn nothing_of_a_servers_is_managed_in_a_direct_message() {
     );
     stage.over().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_gateway_delivers_twice_is_done_once() {
+    let stage = Stage::new().await;
+    let discord = stage.server.clone();
+    let news = discord.text(discord.guild("Korea watchers"), "news");
+    let ana = discord.manager("Ana");
+    discord.with(|world| world.deliveries = 2);
+    let asked = ana.gives(news, "/subscribe section:japan");
+    let answer = asked.answer().await;
+    assert!(answer.contains("now follow"), "{answer}");
+    // Whatever came of the other has come once this is answered.
+    discord.with(|world| world.deliveries = 1);
+    let known = ana.asks(news, "/subscribe section:japan").await;
+    assert!(known.contains("already"), "{known}");
+    assert_eq!(asked.answer().await, answer);
+    let edits = discord.requests("PATCH webhooks/*/*/messages/@original");
+    assert!(edits.is_empty(), "{edits:?}");
+    stage.over().await;
+}

@@ -373,7 +373,9 @@ impl Person {
             world.interactions.insert(id, interaction);
             (id, guild, event)
         });
-        self.server.emit(guild, "INTERACTION_CREATE", event);
+        for _ in 0..self.server.look(|world| world.deliveries) {
+            self.server.emit(guild, "INTERACTION_CREATE", event.clone());
+        }
         Asked {
             server: self.server.clone(),
             id,

@@ -123,6 +123,8 @@ pub(crate) struct World {
     pub(crate) forgets: bool,
     /// How long an interaction may wait for its acknowledgement.
     pub(crate) acknowledge: Duration,
+    /// How often each interaction is told of.
+    pub(crate) deliveries: usize,
     pub(crate) publications_an_hour: usize,
     /// A close code that every connection gets as soon as it has introduced itself.
     pub(crate) closes_with: Option<u16>,
@@ -159,6 +161,7 @@ impl World {
             latency: None,
             forgets: false,
             acknowledge: Duration::from_secs(3),
+            deliveries: 1,
             publications_an_hour: 10,
             closes_with: None,
             ids: 1_100_000_000_000_000_000,
