@@ -153,6 +153,9 @@ async fn listen(
     while let Some(line) = typist.lines.recv().await {
         console.typed();
         let line = line.trim();
+        if is_farewell(line) {
+            break;
+        }
         if !line.is_empty() {
             let answering = answer(app, console, typist.manager, line, &mut older);
             let answered = AssertUnwindSafe(answering).catch_unwind().await;
@@ -167,6 +170,14 @@ async fn listen(
         prompt(console);
     }
     Ok(())
+}
+
+/// Whether somebody wants to leave: an end of what is typed isn't what everybody thinks of.
+fn is_farewell(line: &str) -> bool {
+    let word = line.strip_prefix('/').unwrap_or(line);
+    ["quit", "exit"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn prompt(console: &Console) {

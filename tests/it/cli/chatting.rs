@@ -55,6 +55,23 @@ fn chatting_through_a_pipe() {
 }
 
 #[test]
+fn a_chat_ends_by_a_word() {
+    let shell = Shell::with_pages();
+    for word in ["/quit", "/exit", "quit", " Exit "] {
+        let lines = format!("/latest us-nk\n{word}\n/latest japan 1\n");
+        let done = shell.type_into(&["chat"], &lines).code(0);
+        assert!(done.out.contains("Door plate made"), "{word}: {}", done.out);
+        assert!(!done.out.contains("Squid"), "{word}: {}", done.out);
+        assert!(!done.out.contains("command"), "{word}: {}", done.out);
+        assert_eq!(done.err, "");
+    }
+    // It is no command, and what begins like it is none either.
+    let done = shell.type_into(&["chat"], "/quit now\n/help\n").code(0);
+    assert!(done.out.contains("no command /quit"), "{}", done.out);
+    assert_eq!(done.out.matches("quit").count(), 1, "{}", done.out);
+}
+
+#[test]
 fn what_is_pushed_is_printed_before_the_chat_ends() {
     let shell = Shell::with_pages();
     shell
