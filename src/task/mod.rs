@@ -18,8 +18,9 @@ pub use term::{Term, since_boot};
 pub use wake::Wake;
 
 /// How often a loop that sleeps looks at the clock, which may have been set, and asks SQLite whether
-/// another process has written.
-pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// another process has written: whoever removes an item or sends parts again on the command line sees it done within
+/// seconds.
+pub const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// How often a loop looks at the clock, and whether somebody else has written: more often where other processes share the store.
 pub fn heartbeat(is_shared: bool) -> Duration {
