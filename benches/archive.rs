@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan};
 use tidings::delivery::{Sending, Transport};
 use tidings::ingest::Recheck;
+use tidings::ingest::folder::FileStat;
 use tidings::runtime::App;
 use tidings::settings;
 use tidings_core::channel::{Filter, SubscriptionRow, Target};
@@ -177,18 +178,27 @@ fn main() {
             filtered.as_secs_f64() / plain.as_secs_f64()
         ),
     );
-    // Only items of the last six days are compared with each other.
-    let (mut old, mut fresh) = (Duration::ZERO, Duration::ZERO);
-    for day in 0..3 {
-        old += filing(&bot, folder.path(), &clock, 1 + day);
-        fresh += filing(&bot, folder.path(), &clock, 23 + day);
+    // Only items of the last six days are compared with each other. None is handed to anybody, which costs as well.
+    let (mut old, mut fresh) = (Vec::new(), Vec::new());
+    for round in 0..7 {
+        old.push(alone(&bot, folder.path(), &clock, round, 1));
+        fresh.push(alone(&bot, folder.path(), &clock, round, 23));
     }
+    let mut ratios: Vec<f64> = old
+        .iter()
+        .zip(&fresh)
+        .map(|(old, fresh)| fresh.as_secs_f64() / old.as_secs_f64())
+        .collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    old.sort_unstable();
+    fresh.sort_unstable();
     row(
         "file items that may tell a known story",
         &format!(
-            "{:.2?} an item, {:.2} times those too old for that",
-            fresh / (3 * FILED),
-            fresh.as_secs_f64() / old.as_secs_f64()
+            "{:.2?} an item, those too old for that {:.2?}; {:.2} times that (medians)",
+            fresh[3] / FILED,
+            old[3] / FILED,
+            ratios[3]
         ),
     );
     let plain = filing(&bot, folder.path(), &clock, 26);
@@ -371,6 +381,23 @@ fn filing(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> Durat
     .expect("a page");
     *clock.lock().expect("the clock") += 1.hours();
     timed(|| load(bot)).1
+}
+
+/// How long it takes to load a page of so many items by itself, quietly.
+fn alone(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, round: u64, day: u64) -> Duration {
+    let page = made::page(&mut made::Seed(7_700 + 50 * round + day), FILED as usize);
+    let name = format!("alone-{round}-2026-11-{day:02}.txt");
+    let path = folder.join(&name);
+    fs::write(&path, page).expect("a page");
+    *clock.lock().expect("the clock") += 1.minutes();
+    let look = FileStat::at(&path, name).expect("a file");
+    timed(|| {
+        let loading = bot
+            .ingest()
+            .load_files(vec![look.clone()], false, &|_, _| {});
+        wait(loading).expect("loaded");
+    })
+    .1
 }
 
 /// Has each of so many channels watch for something.

@@ -412,7 +412,7 @@ pub const DOCUMENT_TELLINGS: Bound = bound(
     "items of a document from the web that are compared with what others tell",
     500,
     "items",
-    "reading what one says takes up to a tenth of a millisecond, and 25 kB as long as it isn't filed; of the last three \
+    "reading what one says takes up to a tenth of a millisecond, and up to 25 kB; of the last three \
      days no source has so many",
 );
 

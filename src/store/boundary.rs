@@ -18,7 +18,9 @@ use tokio::task::block_in_place;
 
 use super::engine::{Conn, Purpose};
 use super::holding::{Fence, Process, Renewed};
+use super::recent::Recent;
 use super::steps::Steps;
+
 use super::{Connections, Counted, ReadTx, Remembered, Store, StoreError, WriteTx};
 
 impl Store {
@@ -154,28 +156,36 @@ impl Blocking<'_> {
             Connections::File(file) => file,
             Connections::Server(connections) => {
                 let mut link = connections.writer.lock();
-                return connections
-                    .server
-                    .run(&mut link, Purpose::Write, |session| {
-                        let conn = Conn::Server(session);
-                        let writer = WriteTx::on(&conn, self.store.epoch());
-                        if let Some(fence) = &self.store.fence {
-                            writer.check(fence)?;
-                        }
-                        work(&writer)
-                    });
+                let (result, recent) =
+                    connections
+                        .server
+                        .run(&mut link, Purpose::Write, |session| {
+                            let conn = Conn::Server(session);
+                            let writer = WriteTx::on(&conn, self.store);
+                            if let Some(fence) = &self.store.fence {
+                                writer.check(fence)?;
+                            }
+                            Ok::<_, E>((work(&writer)?, writer.recent.take()))
+                        })?;
+                self.store.keep_recent(recent);
+                return Ok(result);
             }
         };
         let mut conn = file.writer.lock();
         let transaction = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
-        let (result, has_erased) = {
+        let (result, has_erased, recent) = {
             let conn = Conn::Sqlite(&transaction);
-            let writer = WriteTx::on(&conn, self.store.epoch());
-            (work(&writer)?, writer.has_erased.get())
+            let writer = WriteTx::on(&conn, self.store);
+            (
+                work(&writer)?,
+                writer.has_erased.get(),
+                writer.recent.take(),
+            )
         };
         transaction.commit().map_err(StoreError::from)?;
+        self.store.keep_recent(recent);
         drop(conn);
         if has_erased && let Err(error) = self.forget_log() {
             tracing::warn!(%error, "what was erased stands in the log beside the store; it is tried again");
@@ -239,12 +249,15 @@ impl<'c> ReadTx<'c> {
 }
 
 impl<'c> WriteTx<'c> {
-    fn on(conn: &'c Conn<'c>, epoch: i64) -> WriteTx<'c> {
+    fn on(conn: &'c Conn<'c>, store: &'c Store) -> WriteTx<'c> {
         WriteTx {
             reader: ReadTx::on(conn, None),
             has_erased: Cell::new(false),
-            epoch,
+            epoch: store.epoch(),
             bulk: RefCell::default(),
+            shared_recent: &store.recent,
+            recent: RefCell::default(),
+            is_retold: Cell::new(false),
         }
     }
 }
@@ -253,6 +266,14 @@ impl Store {
     /// How many transactions were begun since it was opened.
     pub fn transactions(&self) -> usize {
         self.transactions.load(Ordering::Relaxed)
+    }
+
+    /// Keeps what a transaction has used, once it is over.
+    fn keep_recent(&self, recent: Option<Recent>) {
+        if let Some(mut recent) = recent {
+            recent.rest();
+            *self.recent.lock() = Some(recent);
+        }
     }
 
     fn count(&self) {

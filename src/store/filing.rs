@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
+use std::thread;
 
 use super::engine::params;
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use super::looks::Asked;
 use super::merging::FiledIn;
 use super::prepared::{Filed, Filing};
 use super::search::NewWords;
-use super::stories::ReportPush;
+use super::stories::{ReportPush, Teller};
 use super::{StoreError, WriteTx, to_ms};
 use tidings_core::bounds::{LOOKS, MOVES, SECTIONS, TRANSACTION_BYTES, TRANSACTION_ITEMS};
 use tidings_core::ids::{ReviewId, SectionId, SectionSlug, SourceId};
@@ -254,59 +255,7 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 .execute(params![own[0], TOO_ALIKE])?;
             return Ok(filed);
         };
-        let all = filing.drafts.iter().zip(sources).zip(found).zip(0..);
-        let mut new = Vec::new();
-        for (((prepared, source), found), position) in all {
-            if !matches!(found, Found::New) {
-                self.file_new(&mut new, filing, &mut filed)?;
-            }
-            match found {
-                Found::New => {
-                    let origin = (*source, own[0], position);
-                    self.add_new(&mut new, filing, origin, prepared, &mut filed)?;
-                }
-                Found::Known(known) if known.standing != Standing::Removed => {
-                    self.file_known(filing, own, position, prepared, &known, &mut filed)?;
-                }
-                // Taken out by the operator, or said twice.
-                Found::Elsewhere(item) => {
-                    let filed_in = self.section(&prepared.placement, &mut filed)?;
-                    let section = filed_in.section;
-                    let (link, now) = (prepared.draft.link.as_deref(), to_ms(self.now));
-                    let pushes =
-                        self.is_to_be_pushed(filing, prepared) && !self.hidden.contains(&section);
-                    // What one source publishes, another one holds no longer.
-                    let is_held = pushes && self.writer.is_held(item.get())?;
-                    let publishes = is_held && filing.hold_until.is_none();
-                    if publishes {
-                        self.publish(item.get())?;
-                    }
-                    // What waits for its editors is brought nowhere meanwhile; the report waits with it.
-                    let waits = pushes && is_held && !publishes;
-                    let pushes = pushes && !waits;
-                    let push = match (pushes, waits) {
-                        (true, _) => ReportPush::At(self.push_order + 1),
-                        (false, true) => ReportPush::WithItem,
-                        (false, false) => ReportPush::Never,
-                    };
-                    let is_first =
-                        self.writer
-                            .report(item.get(), *source, filed_in, link, now, push)?;
-                    if is_first && pushes {
-                        let order = self.next_push_order();
-                        // It brings the known item, in its words.
-                        let known = self.writer.item(item)?;
-                        self.watchable.extend(known.map(|known| {
-                            let words = words(&known.title, &known.summary);
-                            (order, Cow::Owned(words))
-                        }));
-                    }
-                    filed.unchanged += 1;
-                }
-                Found::Known(_) | Found::Twin => filed.unchanged += 1,
-            }
-        }
-        self.file_new(&mut new, filing, &mut filed)?;
+        self.write_found(filing, own, sources, found, &mut filed)?;
         if std::mem::take(&mut self.is_left_behind) {
             // As if other rules had read it: so it is read again, and the others move.
             self.writer
@@ -315,6 +264,74 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
                 .execute([own[0]])?;
         }
         Ok(filed)
+    }
+
+    /// Writes down drafts as they were found, and finds the stories of those that are new meanwhile.
+    fn write_found(
+        &mut self,
+        filing: &Filing<'d>,
+        own: &[i64],
+        sources: &[SourceId],
+        found: Vec<Found>,
+        filed: &mut Filed,
+    ) -> Result<(), StoreError> {
+        thread::scope(|scope| {
+            let all = filing.drafts.iter().zip(sources).zip(found).zip(0..);
+            let (mut new, mut teller) = (Vec::new(), Teller::new(scope));
+            for (((prepared, source), found), position) in all {
+                if !matches!(found, Found::New) {
+                    self.file_new(&mut new, &mut teller, filing, filed)?;
+                }
+                match found {
+                    Found::New => {
+                        let origin = (*source, own[0], position);
+                        self.add_new(&mut new, &mut teller, filing, origin, prepared, filed)?;
+                    }
+                    Found::Known(known) if known.standing != Standing::Removed => {
+                        self.file_known(filing, own, position, prepared, &known, filed)?;
+                    }
+                    // Taken out by the operator, or said twice.
+                    Found::Elsewhere(item) => {
+                        let filed_in = self.section(&prepared.placement, filed)?;
+                        let section = filed_in.section;
+                        let (link, now) = (prepared.draft.link.as_deref(), to_ms(self.now));
+                        let pushes = self.is_to_be_pushed(filing, prepared)
+                            && !self.hidden.contains(&section);
+                        // What one source publishes, another one holds no longer.
+                        let is_held = pushes && self.writer.is_held(item.get())?;
+                        let publishes = is_held && filing.hold_until.is_none();
+                        if publishes {
+                            self.publish(item.get())?;
+                        }
+                        // What waits for its editors is brought nowhere meanwhile; the report waits with it.
+                        let waits = pushes && is_held && !publishes;
+                        let pushes = pushes && !waits;
+                        let push = match (pushes, waits) {
+                            (true, _) => ReportPush::At(self.push_order + 1),
+                            (false, true) => ReportPush::WithItem,
+                            (false, false) => ReportPush::Never,
+                        };
+                        let is_first =
+                            self.writer
+                                .report(item.get(), *source, filed_in, link, now, push)?;
+                        if is_first && pushes {
+                            let order = self.next_push_order();
+                            // It brings the known item, in its words.
+                            let known = self.writer.item(item)?;
+                            self.watchable.extend(known.map(|known| {
+                                let words = words(&known.title, &known.summary);
+                                (order, Cow::Owned(words))
+                            }));
+                        }
+                        filed.unchanged += 1;
+                    }
+                    Found::Known(_) | Found::Twin => filed.unchanged += 1,
+                }
+            }
+            self.file_new(&mut new, &mut teller, filing, filed)?;
+            teller.begin(self.writer)?;
+            teller.end(self.writer)
+        })
     }
 
     /// Has a held item go out.

@@ -56,6 +56,7 @@ mod pieces;
 mod platforms;
 mod prepared;
 mod private_answers;
+mod recent;
 mod recutting;
 mod replanning;
 mod reviews;
@@ -97,11 +98,11 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use tidings_core::channel::Filter;
 use tidings_core::ids::SectionSlug;
-use tidings_core::item::story::Features;
 use tidings_core::search::SpacedWords;
 
 use self::bulk::Bulk;
 use self::engine::{Conn, Link, Server};
+use self::recent::Recent;
 use self::steps::Steps;
 
 pub use address::{ServerUrl, StoreAddress, UrlError};
@@ -165,6 +166,8 @@ pub struct Store {
     transactions: Arc<AtomicUsize>,
     /// Whether nothing that was erased stands in the log beside the file.
     is_log_forgotten: Arc<AtomicBool>,
+    /// What new items are compared with, but while a transaction has it.
+    recent: Arc<Mutex<Option<Recent>>>,
     /// The duty that is written for, where whoever writes must hold it.
     fence: Option<Fence>,
 }
@@ -218,8 +221,6 @@ struct Remembered {
     filters: RefCell<HashMap<String, Filter>>,
     /// The words of items, as filters look at them.
     words: RefCell<HashMap<i64, Rc<SpacedWords>>>,
-    /// What items say, as stories are compared by it.
-    features: RefCell<HashMap<i64, Arc<Features>>>,
 }
 
 /// One transaction that may write, and reads what it has written.
@@ -231,6 +232,11 @@ pub struct WriteTx<'c> {
     epoch: i64,
     /// What is gathered to be written at once.
     bulk: RefCell<Option<Bulk>>,
+    /// What new items are compared with; whose transaction fails doesn't put it back.
+    shared_recent: &'c Mutex<Option<Recent>>,
+    recent: RefCell<Option<Recent>>,
+    /// Whether it was noted that everybody is to read that anew.
+    is_retold: Cell<bool>,
 }
 
 impl<'c> Deref for WriteTx<'c> {
@@ -279,6 +285,7 @@ impl Store {
             next_reader: Arc::default(),
             transactions: Arc::default(),
             is_log_forgotten: Arc::default(),
+            recent: Arc::default(),
             fence: None,
         })
     }
@@ -300,6 +307,7 @@ impl Store {
             next_reader: Arc::default(),
             transactions: Arc::default(),
             is_log_forgotten: Arc::new(AtomicBool::new(true)),
+            recent: Arc::default(),
             fence: None,
         })
     }

@@ -10,7 +10,7 @@ use super::filing::Batch;
 use super::merging::FiledIn;
 use super::prepared::{Filed, Filing};
 use super::search;
-use super::stories::ReportPush;
+use super::stories::{ReportPush, Teller};
 use super::{StoreError, to_ms};
 use tidings_core::ids::SourceId;
 use tidings_core::item::{Archived, Place, Prepared};
@@ -90,22 +90,27 @@ impl NewItem<'_> {
 impl<'d> Batch<'_, '_, 'd> {
     /// Adds a draft, of a source and at a position in a document, to those that are filed next; files them where no more go
     /// together.
-    pub(super) fn add_new(
+    pub(super) fn add_new<'s>(
         &mut self,
         new: &mut Vec<NewItem<'d>>,
+        teller: &mut Teller<'s, '_, 'd>,
         filing: &Filing<'_>,
         origin: (SourceId, i64, i64),
         prepared: &'d Prepared,
         filed: &mut Filed,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), StoreError>
+    where
+        'd: 's,
+    {
         // Whether an archive's number is free shows only once all before have theirs.
         let is_alone = filing.restores && prepared.draft.archived.is_some();
         if is_alone {
-            self.file_new(new, filing, filed)?;
+            self.file_new(new, teller, filing, filed)?;
         }
-        new.push(self.new_item(filing, origin, prepared, filed)?);
+        let item = self.new_item(filing, origin, prepared, filed)?;
+        new.push(item);
         if is_alone || new.len() == TOGETHER {
-            self.file_new(new, filing, filed)?;
+            self.file_new(new, teller, filing, filed)?;
         }
         Ok(())
     }
@@ -154,19 +159,23 @@ impl<'d> Batch<'_, '_, 'd> {
     }
 
     /// Files these, and leaves none of them. One that has a number already is alone.
-    pub(super) fn file_new(
+    pub(super) fn file_new<'s>(
         &mut self,
         new: &mut Vec<NewItem<'d>>,
+        teller: &mut Teller<'s, '_, 'd>,
         filing: &Filing<'_>,
         filed: &mut Filed,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), StoreError>
+    where
+        'd: 's,
+    {
         let numbers = self.store(new)?;
         for (item, id) in new.drain(..).zip(numbers) {
-            self.complete(&item, id, filing)?;
+            self.complete(&item, id, filing, teller)?;
             filed.pushed += usize::from(item.is_pushed);
             filed.new += 1;
         }
-        Ok(())
+        teller.begin(self.writer)
     }
 
     /// Writes down their rows; returns their numbers.
@@ -202,12 +211,16 @@ impl<'d> Batch<'_, '_, 'd> {
     }
 
     /// Does what goes by an item's number, now that it has one.
-    fn complete(
+    fn complete<'s>(
         &mut self,
         item: &NewItem<'d>,
         id: i64,
         filing: &Filing<'_>,
-    ) -> Result<(), StoreError> {
+        teller: &mut Teller<'s, '_, 'd>,
+    ) -> Result<(), StoreError>
+    where
+        'd: 's,
+    {
         let prepared = item.prepared;
         if let Some(until) = item.hold {
             let review = match self.review {
@@ -233,15 +246,13 @@ impl<'d> Batch<'_, '_, 'd> {
         // What an archive of ours says isn't found out again.
         match archived.and_then(|archived| archived.story) {
             Some(leader) if self.leads_as_archived(id, archived, leader)? => {
+                teller.end(self.writer)?;
                 let telling = prepared.telling.as_deref();
-                self.writer.restore_story(id, leader, telling)?;
+                let features = telling.map(|telling| telling.features(&prepared.draft));
+                self.writer.restore_story(id, leader, features.as_ref())?;
                 self.restored.insert(id);
             }
-            _ => {
-                if let Some(telling) = &prepared.telling {
-                    self.writer.tell(id, telling)?;
-                }
-            }
+            _ => teller.add(id, prepared),
         }
         // What is held counts and is found once it goes out.
         let counts = self.counts.entry(item.filed_in.section).or_default();

@@ -18,6 +18,7 @@ const LATER: &[(i64, i64, &str)] = &[
     (31, 28, include_str!("schema/0031_webhooks.sql")),
     (32, 28, include_str!("schema/0032_works.sql")),
     (33, 28, include_str!("schema/0033_review_voices.sql")),
+    (34, 28, include_str!("schema/0034_telling_keys.sql")),
 ];
 
 /// Checks that the tables are there and known to this program. For those who run they are made where they are missing, and brought

@@ -1,38 +1,36 @@
 //! Stories: which item's story a new one joins, and what other sources say of it (design.md, “Stories”). Whether two items
 //! tell one story is decided in core; here is what is asked about, and what is kept of the answer.
 //!
-//! Items of the last six days are found by the rare words, names and figures that they hold: an index, so that what a new
-//! item costs doesn't grow with the archive.
+//! Items of the last six days are found by the rare words, names and figures that they hold (`recent`), so that what a new
+//! item costs doesn't grow with the archive. Many are compared on a thread of their own while the next ones are stored.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::engine::{OptionalExtension, Param, ToParam, array, params};
 use jiff::Timestamp;
 
 use super::merging::FiledIn;
-use super::{ReadTx, Remembered, StoreError, WriteTx};
+use super::recent::{self, Recent};
+use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::ids::{ItemId, SourceId};
-use tidings_core::item::story::{Candidate, Features, Key, Unknown, WINDOW_SECONDS, join};
-use tidings_core::item::{Item, Report, Telling};
+use tidings_core::item::story::{Features, Key, Unknown, WINDOW_SECONDS, best_match, may_lead};
+use tidings_core::item::{Draft, Item, Prepared, Report, Telling};
 use tidings_core::search::Query;
 
-/// Items that share keys with a new one and are compared with it, those that share the most first: more are alike only
-/// where dozens say nearly the same, and then any of them leads to the story.
-const CANDIDATES: usize = 12;
+/// From so many items on they are compared beside what is stored next: a thread costs as much as five.
+const BESIDE: usize = 32;
 
-/// Of each key the newest items that hold it. A word that more items hold in six days tells little, but a story that a
-/// hundred tell is to be found all the same.
-const HOLDERS: usize = 16;
+/// So many are compared at once in a transaction of a server, which ends one that says nothing for a second and a half: long
+/// texts take some ten milliseconds each.
+const AT_ONCE: usize = 16;
 
-/// Of how many items a transaction remembers what they say.
-const REMEMBERED: usize = 2_000;
+/// Of so many items what their candidates say is read at a time: less than a recent remembers.
+const READ_TOGETHER: usize = 64;
 
-/// What two items share at least that are compared: two keys, or more of those that many items hold.
-const SHARED: usize = 2 * RARE;
-
-/// How much a key counts that fewer than [`HOLDERS`] items hold, beside one that more do.
-const RARE: usize = 2;
+/// What counts how often something that was said went, or came behind newer items.
+const RETOLD: &str = "retold";
 
 /// Names of an item that earlier ones are looked for by.
 const NAMES: usize = 6;
@@ -168,177 +166,193 @@ impl ReadTx<'_> {
             .prepare_cached("SELECT 1 FROM tellings WHERE moment < ?1")?;
         Ok(statement.exists([begin_of_window(now)])?)
     }
-
-    fn features(&self, item: i64) -> Result<Option<Arc<Features>>, StoreError> {
-        if let Some(known) = self.remembered.features.borrow().get(&item) {
-            return Ok(Some(known.clone()));
-        }
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT features FROM tellings WHERE item_id = ?1")?;
-        let text: Option<String> = statement.query_row([item], |row| row.get(0)).optional()?;
-        let Some(text) = text else {
-            return Ok(None);
-        };
-        let features = Arc::new(read_features(text)?);
-        self.remembered.tell(item, Arc::clone(&features));
-        Ok(Some(features))
-    }
-
-    /// The item whose story a new one joins: the leader of the best match's.
-    fn story_of(&self, new: &Features, keys: &[Key]) -> Result<Option<i64>, StoreError> {
-        let mut shared: HashMap<i64, usize> = HashMap::new();
-        for found in self.holders_of(keys)? {
-            let weight = if found.len() < HOLDERS { RARE } else { 1 };
-            for item in found {
-                *shared.entry(item).or_default() += weight;
-            }
-        }
-        let mut near: Vec<(usize, i64)> = shared
-            .into_iter()
-            .filter(|(_, count)| *count >= SHARED)
-            .map(|(item, count)| (count, item))
-            .collect();
-        // Of those that share as many, the one that came first.
-        near.sort_unstable_by_key(|(count, item)| (std::cmp::Reverse(*count), *item));
-        near.truncate(CANDIDATES);
-        let items: Vec<i64> = near.iter().map(|(_, item)| *item).collect();
-        let leaders = self.foresee_tellings(&items)?;
-        let mut known: Vec<(i64, Arc<Features>, Option<Arc<Features>>)> =
-            Vec::with_capacity(near.len());
-        for (_, item) in near {
-            let Some(features) = self.features(item)? else {
-                continue;
-            };
-            let leader = match leaders.get(&item) {
-                Some(leader) => *leader,
-                None => self.leader(item)?,
-            };
-            let leading = match leader == item {
-                true => None,
-                false => self.features(leader)?,
-            };
-            known.push((leader, features, leading));
-        }
-        let candidates = known.iter().map(|(_, item, leader)| Candidate {
-            item,
-            leader: leader.as_ref().unwrap_or(item),
-        });
-        Ok(join(new, candidates, &Unknown).map(|at| known[at].0))
-    }
-
-    /// The newest items that hold each of these keys.
-    fn holders_of(&self, keys: &[Key]) -> Result<Vec<Vec<i64>>, StoreError> {
-        if self.conn.is_server() {
-            // Each look is a journey to a server and back.
-            let mut holders: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-            let mut statement = self.conn.prepare_cached(
-                "SELECT wanted.key, held.item_id FROM unnest(CAST(?1 AS bigint[])) AS wanted(key), LATERAL (
-                     SELECT item_id FROM telling_keys WHERE telling_keys.key = wanted.key
-                     ORDER BY item_id DESC LIMIT ?2) AS held",
-            )?;
-            let mut rows =
-                statement.query(params![array(keys.iter().map(|key| key.0)), HOLDERS])?;
-            while let Some(row) = rows.next()? {
-                holders.entry(row.get(0)?).or_default().push(row.get(1)?);
-            }
-            return Ok(holders.into_values().collect());
-        }
-        let mut statement = self.conn.prepare_cached(
-            "SELECT item_id FROM telling_keys WHERE key = ?1 ORDER BY item_id DESC LIMIT ?2",
-        )?;
-        let mut holders = Vec::with_capacity(keys.len());
-        for key in keys {
-            let found = statement.query_map(params![key.0, HOLDERS], |row| row.get(0))?;
-            holders.push(found.collect::<Result<_, _>>()?);
-        }
-        Ok(holders)
-    }
-
-    /// Reads at once what items and the leaders of their stories say, where each look is a journey to a server and back. Returns
-    /// which leads which.
-    fn foresee_tellings(&self, items: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
-        if !self.conn.is_server() || items.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let items = array(items.iter().copied());
-        let mut statement = self.conn.prepare_cached(
-            "SELECT id, coalesce(story, id) FROM items WHERE id = ANY (CAST(?1 AS bigint[]))",
-        )?;
-        let found = statement.query_map([items], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let leaders: HashMap<i64, i64> = found.collect::<Result<_, _>>()?;
-        let unknown = {
-            let known = self.remembered.features.borrow();
-            let named = leaders.iter().flat_map(|(item, leader)| [*item, *leader]);
-            let unknown: BTreeSet<i64> = named.filter(|item| !known.contains_key(item)).collect();
-            unknown
-        };
-        if unknown.is_empty() {
-            return Ok(leaders);
-        }
-        let mut statement = self.conn.prepare_cached(
-            "SELECT item_id, features FROM tellings WHERE item_id = ANY (CAST(?1 AS bigint[]))",
-        )?;
-        let found = statement.query_map([array(unknown)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        for row in found {
-            let (item, text) = row?;
-            self.remembered.tell(item, Arc::new(read_features(text)?));
-        }
-        Ok(leaders)
-    }
-}
-
-impl Remembered {
-    fn tell(&self, item: i64, features: Arc<Features>) {
-        let mut known = self.features.borrow_mut();
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(item, features);
-    }
 }
 
 fn read_features(text: String) -> Result<Features, StoreError> {
     serde_json::from_str(&text).map_err(|_| StoreError::unexpected("what an item says", text))
 }
 
-/// The row that says that an item holds a key.
-fn held<'k>(key: &'k Key, item: &'k i64) -> Vec<Param<'k>> {
-    vec![key.0.to_param(), item.to_param()]
+/// The keys that an item is found by; an older program has kept what it says alone.
+fn read_keys(keys: Option<String>, features: Option<String>) -> Result<Vec<Key>, StoreError> {
+    match (keys, features) {
+        (Some(keys), _) => match recent::read(&keys) {
+            Some(keys) => Ok(keys),
+            None => Err(StoreError::unexpected("what an item is found by", keys)),
+        },
+        (None, Some(features)) => Ok(read_features(features)?.keys(&Unknown)),
+        (None, None) => Ok(Vec::new()),
+    }
 }
 
 /// What was said before it can't be the beginning of a story any more, in seconds since 1970.
 fn begin_of_window(now: Timestamp) -> i64 {
-    let window = i64::try_from(WINDOW_SECONDS).unwrap_or(i64::MAX);
-    now.as_second().saturating_sub(window)
+    let recent = i64::try_from(WINDOW_SECONDS).unwrap_or(i64::MAX);
+    now.as_second().saturating_sub(recent)
 }
 
 impl WriteTx<'_> {
-    /// Finds the story of an item that has just been stored, and has later ones find it.
-    pub(super) fn tell(&self, item: i64, telling: &Telling) -> Result<(), StoreError> {
-        let keys = telling.features.keys(&Unknown);
-        if let Some(leader) = self.story_of(&telling.features, &keys)? {
-            self.conn
-                .prepare_cached("UPDATE items SET story = ?2 WHERE id = ?1")?
-                .execute([item, leader])?;
+    /// The recent as it is by now; it is put back once it has been used.
+    fn recent(&self) -> Result<Recent, StoreError> {
+        // Nobody else writes within this transaction.
+        if let Some(recent) = self.recent.take() {
+            return Ok(recent);
         }
-        self.index(item, telling, &keys)
+        let kept = self.shared_recent.lock().take().unwrap_or_default();
+        let state = self.known_fact(RETOLD)?.unwrap_or_default();
+        let mut recent = match kept.state == state {
+            true => kept,
+            false => Recent::of_state(state),
+        };
+        let mut statement = self.conn.prepare_cached(
+            "SELECT item_id, keys, CASE WHEN keys IS NULL THEN features END FROM tellings WHERE item_id > ?1
+             ORDER BY item_id DESC LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![recent.newest(), Recent::room()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        let rows: Vec<(i64, Option<String>, Option<String>)> = rows.collect::<Result<_, _>>()?;
+        for (item, keys, features) in rows.into_iter().rev() {
+            recent.add(item, &read_keys(keys, features)?);
+        }
+        Ok(recent)
     }
 
-    /// Has later items find what one says.
-    fn index(&self, item: i64, telling: &Telling, keys: &[Key]) -> Result<(), StoreError> {
-        let Telling { features, moment } = telling;
-        self.remembered.tell(item, Arc::clone(features));
-        let text = serde_json::to_string(&**features)
-            .map_err(|error| StoreError::unexpected("what an item says", error))?;
-        self.conn
-            .prepare_cached("INSERT INTO tellings (item_id, moment, features) VALUES (?1, ?2, ?3)")?
-            .execute(params![item, moment, text])?;
+    /// Files what was found out about some items, in the order in which they came: their stories, and what later ones find
+    /// them by.
+    fn tell(&self, mut recent: Recent, compared: Vec<Compared>) -> Result<(), StoreError> {
         self.conn
             .prepare_cached(
-                "INSERT INTO telling_keys (key, item_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                "INSERT INTO tellings (item_id, moment, features, keys) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute_each(keys.iter().map(|key| held(key, &item)))?;
+            .execute_each(compared.iter().map(Compared::row))?;
+        let mut matches: Vec<Option<i64>> = Vec::with_capacity(compared.len());
+        for some in compared.chunks(READ_TOGETHER) {
+            let unread = some.iter().filter(|it| it.same == Same::Unread);
+            self.remember(&mut recent, unread.flat_map(|it| it.near.iter().copied()))?;
+            matches.extend(some.iter().map(|it| match it.same {
+                Same::Known(item) => item,
+                Same::Unread => it.best_of(&recent),
+            }));
+        }
+        let mut leaders = self.leaders(matches.iter().filter_map(|it| *it))?;
+        let mut joined: Vec<(i64, i64)> = Vec::new();
+        for (it, found) in compared.iter().zip(matches) {
+            // One that somebody has taken out meanwhile leads nowhere.
+            let Some((found, leader)) =
+                found.and_then(|found| Some((found, *leaders.get(&found)?)))
+            else {
+                continue;
+            };
+            if leader != found {
+                self.remember(&mut recent, [leader])?;
+                // What is too old to be compared has nothing against it.
+                let leading = recent.features(leader);
+                if leading.is_some_and(|leading| !may_lead(leading, &it.features)) {
+                    continue;
+                }
+            }
+            leaders.insert(it.item, leader);
+            joined.push((it.item, leader));
+        }
+        self.conn
+            .prepare_cached("UPDATE items SET story = ?2 WHERE id = ?1")?
+            .execute_each(joined.iter().map(pair))?;
+        self.recent.replace(Some(recent));
+        Ok(())
+    }
+
+    /// Has a recent remember what some items say.
+    fn remember(
+        &self,
+        recent: &mut Recent,
+        items: impl IntoIterator<Item = i64>,
+    ) -> Result<(), StoreError> {
+        let unread = items.into_iter();
+        let unread = unread.filter(|item| recent.features(*item).is_none());
+        let unread: BTreeSet<i64> = unread.collect();
+        if unread.is_empty() {
+            return Ok(());
+        }
+        let mut found: Vec<(i64, String)> = Vec::new();
+        if self.conn.is_server() {
+            // Each look is a journey to a server and back.
+            let mut statement = self.conn.prepare_cached(
+                "SELECT item_id, features FROM tellings WHERE item_id = ANY (CAST(?1 AS bigint[]))",
+            )?;
+            let rows =
+                statement.query_map([array(unread)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            found = rows.collect::<Result<_, _>>()?;
+        } else {
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT features FROM tellings WHERE item_id = ?1")?;
+            for item in unread {
+                let features = statement.query_row([item], |row| row.get(0)).optional()?;
+                found.extend(features.map(|features| (item, features)));
+            }
+        }
+        for (item, features) in found {
+            recent.remember(item, Arc::new(read_features(features)?));
+        }
+        Ok(())
+    }
+
+    /// Which items lead the stories of some; of those that can't be joined any more nothing is said.
+    fn leaders(
+        &self,
+        items: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, i64>, StoreError> {
+        let items: BTreeSet<i64> = items.into_iter().collect();
+        if items.is_empty() {
+            return Ok(HashMap::new());
+        }
+        if self.conn.is_server() {
+            let mut statement = self.conn.prepare_cached(
+                "SELECT items.id, coalesce(items.story, items.id) FROM items JOIN tellings ON tellings.item_id = items.id
+                 WHERE items.id = ANY (CAST(?1 AS bigint[]))",
+            )?;
+            let rows = statement.query_map([array(items)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            return rows.map(|row| Ok(row?)).collect();
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT coalesce(items.story, items.id) FROM items JOIN tellings ON tellings.item_id = items.id
+             WHERE items.id = ?1",
+        )?;
+        let mut leaders = HashMap::new();
+        for item in items {
+            let leader = statement.query_row([item], |row| row.get(0)).optional()?;
+            leaders.extend(leader.map(|leader| (item, leader)));
+        }
+        Ok(leaders)
+    }
+
+    /// Has later items find what one says that came before others.
+    fn index(&self, item: i64, features: &Features, moment: i64) -> Result<(), StoreError> {
+        let keys = features.keys(&Unknown);
+        let said = serde_json::to_string(features)
+            .map_err(|error| StoreError::unexpected("what an item says", error))?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO tellings (item_id, moment, features, keys) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![item, moment, said, recent::written(&keys)])?;
+        self.note_retold()?;
+        if let Some(recent) = self.recent.borrow_mut().as_mut() {
+            recent.add(item, &keys);
+        }
+        Ok(())
+    }
+
+    /// Others, and this process's next transaction, fill their windows anew.
+    fn note_retold(&self) -> Result<(), StoreError> {
+        if self.is_retold.replace(true) {
+            return Ok(());
+        }
+        let state = self.known_fact(RETOLD)?.unwrap_or_default() + 1;
+        self.keep_fact(RETOLD, state)?;
+        if let Some(recent) = self.recent.borrow_mut().as_mut() {
+            recent.state = state;
+        }
         Ok(())
     }
 
@@ -402,13 +416,13 @@ impl WriteTx<'_> {
         &self,
         item: i64,
         leader: i64,
-        telling: Option<&Telling>,
+        features: Option<&Features>,
     ) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("UPDATE items SET story = nullif(?2, ?1) WHERE id = ?1")?
             .execute([item, leader])?;
-        match telling {
-            Some(telling) => self.index(item, telling, &telling.features.keys(&Unknown)),
+        match features {
+            Some(features) => self.index(item, features, features.moment()),
             None => Ok(()),
         }
     }
@@ -426,14 +440,17 @@ impl WriteTx<'_> {
             "SELECT items.title, items.summary, sources.name, items.rank FROM items
              JOIN sources ON sources.id = items.source_id WHERE items.id = ?1",
         )?;
-        let telling = said.query_row([id.get()], |row| {
+        let features = said.query_row([id.get()], |row| {
             let (title, summary, source): (String, String, String) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
-            let moment = -row.get::<_, i64>(3)?;
-            let features = Arc::new(Features::of(&title, &summary, &source, moment));
-            Ok(Telling { features, moment })
+            Ok(Features::of(
+                &title,
+                &summary,
+                &source,
+                -row.get::<_, i64>(3)?,
+            ))
         })?;
-        self.index(id.get(), &telling, &telling.features.keys(&Unknown))
+        self.index(id.get(), &features, features.moment())
     }
 
     /// An item is taken out: the next one of its story leads from now on.
@@ -470,17 +487,318 @@ impl WriteTx<'_> {
     }
 
     fn forget_telling(&self, item: i64) -> Result<(), StoreError> {
-        let Some(features) = self.features(item)? else {
-            return Ok(());
-        };
-        let keys = features.keys(&Unknown);
-        self.conn
-            .prepare_cached("DELETE FROM telling_keys WHERE key = ?1 AND item_id = ?2")?
-            .execute_each(keys.iter().map(|key| held(key, &item)))?;
-        self.remembered.features.borrow_mut().remove(&item);
-        self.conn
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT features FROM tellings WHERE item_id = ?1 AND keys IS NULL")?;
+        let old = statement.query_row([item], |row| row.get(0)).optional()?;
+        if let Some(features) = old {
+            // An older program has filed it.
+            let keys = read_features(features)?.keys(&Unknown);
+            self.conn
+                .prepare_cached("DELETE FROM telling_keys WHERE key = ?1 AND item_id = ?2")?
+                .execute_each(
+                    keys.iter()
+                        .map(|key| vec![key.0.to_param(), item.to_param()]),
+                )?;
+        }
+        let gone = self
+            .conn
             .prepare_cached("DELETE FROM tellings WHERE item_id = ?1")?
             .execute([item])?;
+        if gone > 0 {
+            self.recent.take();
+            self.note_retold()?;
+        }
         Ok(())
+    }
+}
+
+/// An item that has just been stored, and whose story is looked for.
+#[derive(Clone, Copy)]
+struct Untold<'d> {
+    item: i64,
+    draft: &'d Draft,
+    telling: &'d Telling,
+}
+
+/// What was found out about one without the store.
+struct Compared {
+    item: i64,
+    moment: i64,
+    features: Arc<Features>,
+    /// Those, and its keys, as the columns have them.
+    columns: (String, String),
+    /// The items that are to be compared with it.
+    near: Vec<i64>,
+    same: Same,
+}
+
+/// Which item tells the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Same {
+    /// This one, or none.
+    Known(Option<i64>),
+    /// What some say isn't remembered.
+    Unread,
+}
+
+impl Compared {
+    /// Reads what an item says, compares it with those of a recent, and adds it to them.
+    fn of(untold: Untold<'_>, recent: &mut Recent) -> Result<Compared, StoreError> {
+        let Untold {
+            item,
+            draft,
+            telling,
+        } = untold;
+        let features = Arc::new(telling.features(draft));
+        let keys = features.keys(&Unknown);
+        let said = serde_json::to_string(&*features)
+            .map_err(|error| StoreError::unexpected("what an item says", error))?;
+        let mut compared = Compared {
+            item,
+            moment: telling.moment,
+            columns: (said, recent::written(&keys)),
+            near: recent.near(&keys),
+            features: Arc::clone(&features),
+            same: Same::Unread,
+        };
+        if compared
+            .near
+            .iter()
+            .all(|it| recent.features(*it).is_some())
+        {
+            compared.same = Same::Known(compared.best_of(recent));
+        }
+        recent.add(item, &keys);
+        recent.remember(item, features);
+        Ok(compared)
+    }
+
+    /// The best match among those near to it of which a recent remembers what they say.
+    fn best_of(&self, recent: &Recent) -> Option<i64> {
+        let near = self.near.iter().copied();
+        let near = near.filter_map(|item| Some((item, &**recent.features(item)?)));
+        let near: Vec<(i64, &Features)> = near.collect();
+        let said = near.iter().map(|(_, features)| *features);
+        best_match(&self.features, said, &Unknown).map(|at| near[at].0)
+    }
+
+    fn row(&self) -> Vec<Param<'_>> {
+        let (said, keys) = &self.columns;
+        let values: [&dyn ToParam; 4] = [&self.item, &self.moment, said, keys];
+        values.into_iter().map(ToParam::to_param).collect()
+    }
+}
+
+fn compare_all(untold: &[Untold<'_>], recent: &mut Recent) -> Result<Vec<Compared>, StoreError> {
+    let untold = untold.iter();
+    untold.map(|it| Compared::of(*it, recent)).collect()
+}
+
+fn pair((item, leader): &(i64, i64)) -> Vec<Param<'_>> {
+    vec![item.to_param(), leader.to_param()]
+}
+
+/// Finds the stories of a document's new items, while the next ones are stored.
+pub(super) struct Teller<'s, 'e, 'd> {
+    scope: &'s Scope<'s, 'e>,
+    untold: Vec<Untold<'d>>,
+    comparing: Option<Comparing<'s>>,
+}
+
+type Comparing<'s> = ScopedJoinHandle<'s, (Recent, Result<Vec<Compared>, StoreError>)>;
+
+impl<'s, 'd: 's> Teller<'s, '_, 'd> {
+    pub(super) fn new<'e>(scope: &'s Scope<'s, 'e>) -> Teller<'s, 'e, 'd> {
+        Teller {
+            scope,
+            untold: Vec::new(),
+            comparing: None,
+        }
+    }
+
+    /// Adds an item that was stored last.
+    pub(super) fn add(&mut self, item: i64, prepared: &'d Prepared) {
+        let draft = &prepared.draft;
+        let telling = prepared.telling.as_deref();
+        self.untold.extend(telling.map(|telling| Untold {
+            item,
+            draft,
+            telling,
+        }));
+    }
+
+    /// Begins with those that were added.
+    pub(super) fn begin(&mut self, writer: &WriteTx<'_>) -> Result<(), StoreError> {
+        self.end(writer)?;
+        let untold = std::mem::take(&mut self.untold);
+        if untold.is_empty() {
+            return Ok(());
+        }
+        if writer.conn.is_server() {
+            for some in untold.chunks(AT_ONCE) {
+                let mut recent = writer.recent()?;
+                let compared = compare_all(some, &mut recent)?;
+                writer.tell(recent, compared)?;
+            }
+            return Ok(());
+        }
+        let mut recent = writer.recent()?;
+        if untold.len() >= BESIDE {
+            let theirs = untold.clone();
+            let beside = move || {
+                let compared = compare_all(&theirs, &mut recent);
+                (recent, compared)
+            };
+            let thread = thread::Builder::new().name("stories".to_owned());
+            if let Ok(comparing) = thread.spawn_scoped(self.scope, beside) {
+                self.comparing = Some(comparing);
+                return Ok(());
+            }
+            recent = writer.recent()?;
+        }
+        let compared = compare_all(&untold, &mut recent)?;
+        writer.tell(recent, compared)
+    }
+
+    /// Ends with those that were begun with.
+    pub(super) fn end(&mut self, writer: &WriteTx<'_>) -> Result<(), StoreError> {
+        let Some(comparing) = self.comparing.take() else {
+            return Ok(());
+        };
+        match comparing.join() {
+            Ok((recent, compared)) => writer.tell(recent, compared?),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::Value;
+    use tidings_core::ids::SectionSlug;
+    use tidings_core::item::{FeedId, Published};
+    use tidings_core::section::{Discovered, Placement};
+
+    use super::*;
+    use crate::filing::Batch;
+    use crate::prepared::Filing;
+    use crate::{OpenMode, Store};
+
+    /// Labelled items of many stories, in the order of time.
+    const STREAM: &str = include_str!("../../tests/it/stories/stream.jsonl");
+
+    fn drafts() -> Vec<Prepared> {
+        let section = Arc::new(Discovered {
+            slug: SectionSlug::from_heading("News").unwrap(),
+            title: "News".to_owned(),
+        });
+        let rows = STREAM.lines().zip(0..).map(|(line, at)| {
+            let row: Value = serde_json::from_str(line).unwrap();
+            let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            let moment: Timestamp = text("published").parse().unwrap();
+            let draft = Draft {
+                title: text("title"),
+                summary: text("summary"),
+                ..Draft::default()
+            };
+            let now = moment.as_second();
+            Prepared {
+                title_is_made: false,
+                id: FeedId::Own(at.to_string()),
+                written: None,
+                published: Published::Time(moment),
+                placement: Placement::New(Arc::clone(&section)),
+                title_key: at,
+                old_title_key: None,
+                link_key: None,
+                words: String::new(),
+                telling: Telling::of(&draft, &text("source"), now, now).map(Box::new),
+                draft,
+            }
+        });
+        rows.collect()
+    }
+
+    /// Files items as one document; returns nothing but what a transaction does.
+    fn file(store: &Store, name: &str, drafts: &[Prepared]) {
+        let filed = store.blocking().write(|db| {
+            let mut batch = Batch::new(db, Timestamp::UNIX_EPOCH)?;
+            let filing = Filing {
+                source: db.source("feed")?.id,
+                name,
+                content_hash: 0,
+                rules_hash: 0,
+                reader: 0,
+                size: 0,
+                modified: 0,
+                first_seen: Timestamp::UNIX_EPOCH,
+                drafts,
+                failure: None,
+                ignored: 0,
+                language: None,
+                shared: &[],
+                restores: false,
+                push_from: None,
+                hold_until: None,
+            };
+            let filed = batch.file(&filing, &|_, _, _| true)?;
+            batch.finish()?;
+            Ok::<_, StoreError>(filed)
+        });
+        assert_eq!(filed.unwrap().unwrap().new, drafts.len());
+    }
+
+    /// Which item leads each one's story.
+    fn leaders(store: &Store) -> Vec<i64> {
+        let leaders = store.blocking().read(|db| {
+            let mut all = db
+                .conn
+                .prepare_cached("SELECT coalesce(story, id) FROM items ORDER BY id")?;
+            let all = all.query_map([], |row| row.get(0))?;
+            all.map(|leader| Ok::<i64, StoreError>(leader?)).collect()
+        });
+        leaders.unwrap()
+    }
+
+    #[test]
+    fn stories_are_the_same_however_their_items_are_filed() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |name: &str| Store::open(&folder.path().join(name), OpenMode::Work).unwrap();
+        let drafts = drafts();
+        // Compared beside what is stored next.
+        let store = open("at once");
+        file(&store, "all", &drafts);
+        let at_once = leaders(&store);
+        let joined = at_once
+            .iter()
+            .zip(1..)
+            .filter(|(leader, id)| **leader != *id);
+        assert!(joined.count() > 50);
+        // By two processes, of which each begins anew once.
+        let mut processes = [open("in turns"), open("in turns")];
+        for (at, draft) in drafts.iter().enumerate() {
+            if at % 97 == 0 {
+                processes[at / 97 % 2] = open("in turns");
+            }
+            let process = &processes[at % 3 / 2];
+            file(process, &at.to_string(), std::slice::from_ref(draft));
+        }
+        assert_eq!(leaders(&processes[0]), at_once);
+        // In a transaction that fails nothing is learnt.
+        let store = open("after a failure");
+        let (first, rest) = drafts.split_at(100);
+        file(&store, "first", first);
+        let failed: Result<(), StoreError> = store.blocking().write(|db| {
+            let recent = db.recent()?;
+            db.recent.replace(Some(recent));
+            Err(StoreError::TooMuch)
+        });
+        assert!(failed.is_err() && store.recent.lock().is_none());
+        file(&store, "rest", rest);
+        assert_eq!(leaders(&store), at_once);
     }
 }

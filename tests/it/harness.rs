@@ -145,6 +145,11 @@ impl Chat {
     pub(crate) fn restart(&mut self) {
         self.bot = None;
         self.older = None;
+        self.bot = Some(self.begun());
+    }
+
+    /// A bot on the same store, by the same clock: another process beside the one that is talked to.
+    pub(crate) fn begun(&self) -> App {
         let settings = self.ground.settings();
         let store = open_store(&settings);
         let millis = self.clock.clone();
@@ -155,7 +160,7 @@ impl Chat {
             .blocking()
             .write(|db| db.recover(self.console.name()))
             .expect("nothing is in flight");
-        self.bot = Some(App::new(settings, store, clock).unwrap());
+        App::new(settings, store, clock).unwrap()
     }
 
     pub(crate) fn app(&self) -> &App {

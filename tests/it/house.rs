@@ -291,6 +291,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0031_webhooks.sql", "7f9c8132803437d6"),
         ("0032_works.sql", "cb92d8a7dffa4ee8"),
         ("0033_review_voices.sql", "549c5504da8279ad"),
+        ("0034_telling_keys.sql", "3a005bd3e884a0d3"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

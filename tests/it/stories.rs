@@ -242,6 +242,167 @@ fn a_figure_within_a_word_tells_members_of_a_series_apart() {
     }
 }
 
+/// What the title of the one is about, the other one mentions: that makes them no one story.
+#[test]
+fn members_of_a_series_that_name_each_other_are_several_stories() {
+    for [one, below, other, other_below] in [
+        [
+            "Round 1 of talks ends in Geneva",
+            "The delegations will meet again for round 2 next week.",
+            "Round 2 of talks ends in Geneva",
+            "The delegations met for round 1 last week.",
+        ],
+        [
+            "Line 4 closed for repairs",
+            "Line 9 runs as usual.",
+            "Line 9 closed for repairs",
+            "Line 4 runs again.",
+        ],
+        [
+            "Magnitude 5.1 quake hits Hokkaido",
+            "The quake struck at a depth of 10 km.",
+            "Magnitude 5.3 quake hits Hokkaido",
+            "It follows a magnitude 5.1 quake in the same place.",
+        ],
+        [
+            "Lottery draw 1201",
+            "The next draw is 1202.",
+            "Lottery draw 1202",
+            "The next draw is 1203.",
+        ],
+        [
+            "Bitcoin falls below 90,000 dollars",
+            "It stood at 95,000 dollars a week ago.",
+            "Bitcoin falls below 85,000 dollars",
+            "It fell below 90,000 dollars on Monday.",
+        ],
+        [
+            "Group A: results of matchday 2",
+            "Matchday 3 is on Sunday; Group B plays on Monday.",
+            "Group B: results of matchday 2",
+            "Matchday 3 is on Monday; Group A plays on Sunday.",
+        ],
+        [
+            "제1차 실무회담 제네바에서 종료",
+            "양측은 다음 주 제2차 실무회담을 열기로 했다.",
+            "제2차 실무회담 제네바에서 종료",
+            "양측은 지난주 제1차 실무회담을 열었다.",
+        ],
+        [
+            "Second round of talks ends in Geneva",
+            "A third round is planned.",
+            "Third round of talks ends in Geneva",
+            "The second round ended on Monday.",
+        ],
+        [
+            "Test headline number 1",
+            "Summary of headline number 1, before number 2.",
+            "Test headline number 2",
+            "Summary of headline number 2, before number 3.",
+        ],
+        [
+            "Article 1 about trade talks",
+            "Text of article 1. See article 2.",
+            "Article 2 about trade talks",
+            "Text of article 2. See article 3.",
+        ],
+        [
+            "Envoy visits city 1",
+            "City 1 follows city 0.",
+            "Envoy visits city 2",
+            "City 2 follows city 1.",
+        ],
+        [
+            "Burst doc 0",
+            "It is told at length in paragraph 0 of 2.",
+            "Burst doc 2",
+            "It is told at length in paragraph 0 of 4.",
+        ],
+        [
+            "Day 4 of the strike",
+            "Day 5 begins with a march.",
+            "Day 5 of the strike",
+            "Day 6 begins with a march.",
+        ],
+        [
+            "Missile test 3 reported",
+            "North Korea carried out test 3, after test 2 last week.",
+            "Missile test 4 reported",
+            "North Korea carried out test 4, after test 3 last week.",
+        ],
+        ["제목 1", "본문 1, 다음은 2.", "제목 2", "본문 2, 다음은 3."],
+        [
+            "Release 1.2 of the toolkit",
+            "It replaces 1.1.",
+            "Release 1.3 of the toolkit",
+            "It replaces 1.2.",
+        ],
+        [
+            "Headline A1",
+            "Text A1, before A2.",
+            "Headline A2",
+            "Text A2, before A3.",
+        ],
+        [
+            "코스피 2,490 마감",
+            "전날 2,470에서 올랐다.",
+            "코스피 2,510 마감",
+            "전날 2,490에서 올랐다.",
+        ],
+        [
+            "Part 1: Life on the border",
+            "Part 2 follows tomorrow.",
+            "Part 2: Life on the border",
+            "Part 1 came yesterday.",
+        ],
+    ] {
+        let verdict = compare(&item(one, below), &item(other, other_below), &Unknown);
+        assert!(!matches!(verdict, Verdict::Same(_)), "{one}: {verdict:?}");
+    }
+}
+
+/// Each of a series mentions the next one, so that each is near to the one before: none leads them all.
+#[test]
+fn a_series_is_no_chain_of_one_story() {
+    for (title, below) in [
+        (
+            "Article {} about trade talks",
+            "Text of article {}. See article {next}.",
+        ),
+        ("Round {} of talks ends", "Round {next} begins next week."),
+        ("Line {} closed for repairs", "Line {next} runs as usual."),
+        ("제목 {}", "본문 {}, 다음은 {next}."),
+        ("Envoy visits city {}", "City {next} follows city {}."),
+        (
+            "Chapter {} of the long story",
+            "Chapter {next} comes tomorrow in the long story.",
+        ),
+        (
+            "Breaking: event {}",
+            "Event {} happened before event {next}.",
+        ),
+        ("Update {}", "After update {} comes update {next}."),
+        (
+            "Headline {} of batch 2",
+            "Summary {} of batch 2, not {next}.",
+        ),
+        (
+            "Minister opens bridge {} in Busan",
+            "The bridge is the {}th; bridge {next} is next.",
+        ),
+    ] {
+        let of = |text: &str, at: usize| {
+            let next = (at + 1).to_string();
+            text.replace("{}", &at.to_string()).replace("{next}", &next)
+        };
+        let items: Vec<Features> = (1..=12)
+            .map(|at| item(&of(title, at), &of(below, at)))
+            .collect();
+        let leaders = cluster(&items, &[0; 12], |_, _| true);
+        assert!(leaders.iter().copied().eq(0..12), "{title}: {leaders:?}");
+    }
+}
+
 /// What stands in one place of two titles and differs, whatever lies below them.
 #[test]
 fn what_differs_in_one_place_parts_two_stories() {

@@ -1,8 +1,6 @@
 //! A draft on its way into the archive, with all that can be worked out about it beforehand.
 
-use std::sync::Arc;
-
-use super::story::{Features, WINDOW_SECONDS};
+use super::story::{self, Features, WINDOW_SECONDS};
 use super::{Draft, Published};
 use crate::section::Placement;
 
@@ -61,23 +59,32 @@ pub struct Prepared {
     pub telling: Option<Box<Telling>>,
 }
 
-/// What an item says, as it is compared with others that may tell its story.
+/// Whose story is looked for, and by what: what an item says is read when its story is, and not where it is known already.
 #[derive(Clone, Debug)]
 pub struct Telling {
-    /// Its features. Whoever files the item keeps them as well, for those that come next.
-    pub features: Arc<Features>,
+    /// Its source's name.
+    source: Box<str>,
     /// When it was published, else first seen, in seconds since 1970.
     pub moment: i64,
 }
 
 impl Telling {
-    /// What an item says whose moment isn't too long ago for anybody to tell the same; `source` is its source's name.
+    /// That of an item whose moment isn't too long ago for anybody to tell the same; `source` is its source's name.
     pub fn of(draft: &Draft, source: &str, moment: i64, now: i64) -> Option<Telling> {
         let is_near = now.abs_diff(moment) < WINDOW_SECONDS;
+        if is_near {
+            // Not while a store waits.
+            story::prepare();
+        }
         (is_near && !draft.is_wordless).then(|| Telling {
-            features: Arc::new(Features::of(&draft.title, &draft.summary, source, moment)),
+            source: source.into(),
             moment,
         })
+    }
+
+    /// Reads what it says.
+    pub fn features(&self, draft: &Draft) -> Features {
+        Features::of(&draft.title, &draft.summary, &self.source, self.moment)
     }
 }
 

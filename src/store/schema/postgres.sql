@@ -1,4 +1,4 @@
--- The schema of a store on PostgreSQL, as SQLite's stands after migration 33: the same tables, columns in the same order, and
+-- The schema of a store on PostgreSQL, as SQLite's stands after migration 34: the same tables, columns in the same order, and
 -- indexes of the same names. It is made whole, in one transaction, in the schema that `search_path` names.
 --
 -- Moments are milliseconds since 1970 in UTC (columns ending in _at), unless a comment says otherwise.
@@ -216,7 +216,9 @@ CREATE TABLE tellings (
     item_id  BIGINT PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE,
     -- when it was published, else first seen, in seconds since 1970
     moment   BIGINT NOT NULL,
-    features TEXT COLLATE "C" NOT NULL
+    features TEXT COLLATE "C" NOT NULL,
+    -- what it is found by, as one value; NULL where an older program has written rows of telling_keys instead
+    keys     TEXT COLLATE "C"
 );
 CREATE INDEX tellings_by_moment ON tellings (moment);
 CREATE TABLE telling_keys (

@@ -4,7 +4,9 @@ use insta::assert_snapshot;
 use jiff::SignedDuration;
 
 use super::{Chat, page};
-use crate::harness::CONFIG;
+use crate::harness::{CONFIG, loaded};
+use tidings::ingest::Recheck;
+use tidings_core::ids::ItemId;
 
 /// The usual source, and two agencies that tell of the same.
 fn agencies() -> Chat {
@@ -213,6 +215,55 @@ fn who_has_got_a_story_isnt_told_it_again() {
       #6  6 Nov 2026   Envoy Harmon in Seoul for talks on prisoners · also: digests, Yonhap
     /read 4 shows an item
     ");
+}
+
+#[test]
+fn a_story_goes_on_whichever_process_files_it() {
+    let mut chat = agencies();
+    chat.say("/subscribe all instant");
+    tell(&mut chat, HARMON[0]);
+    assert!(chat.posted().contains("arrives in Seoul"));
+    let other = chat.begun();
+    let told_by = |chat: &mut Chat, name: &str, (source, lines): (&str, &str)| {
+        chat.drop_into(source, name, page(lines));
+        loaded(&other, Recheck::Touched);
+        chat.tick();
+        chat.posted()
+    };
+    assert_eq!(told_by(&mut chat, "2026-11-06.txt", HARMON[1]), "");
+    // Each has filed something since the other one looked.
+    tell(&mut chat, HARMON[2]);
+    assert_eq!(chat.posted(), "");
+    // What the other one takes out leads nobody, and what it puts back is found again.
+    let taken_out = other
+        .store()
+        .blocking()
+        .write(|db| db.withdraw_item(ItemId::new(4)));
+    assert!(taken_out.unwrap().is_some());
+    chat.wait(SignedDuration::from_hours(1));
+    let again = "Envoy Harmon arrives in Seoul for talks on prisoners of two sides | He stays for two days.";
+    chat.drop_into("kbs", "2026-11-06-b.txt", page(again));
+    chat.load();
+    assert_eq!(chat.posted(), "");
+    assert_snapshot!(chat.say("/read 7"), @"
+    Envoy Harmon arrives in Seoul for talks on prisoners of two sides
+      He stays for two days.
+    #7 · US–North Korea relations · 6 Nov 2026 · from KBS
+    The same story from other sources:
+      #5  Envoy Harmon in Seoul for prisoner talks (Yonhap)
+      #6  Envoy Harmon in Seoul for talks on prisoners (KBS)
+    ");
+}
+
+#[test]
+fn a_story_is_known_after_a_restart() {
+    let mut chat = agencies();
+    chat.say("/subscribe all instant");
+    tell(&mut chat, HARMON[0]);
+    assert!(chat.posted().contains("arrives in Seoul"));
+    chat.restart();
+    tell(&mut chat, HARMON[1]);
+    assert_eq!(chat.posted(), "");
 }
 
 #[test]

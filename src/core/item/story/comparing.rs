@@ -37,6 +37,18 @@ pub fn compare(a: &Features, b: &Features, rarity: &impl Rarity) -> Verdict {
     }
 }
 
+/// What makes two items two stories, whether they have much in common or little.
+pub(super) fn difference(a: &Features, b: &Features) -> Option<Difference> {
+    if a.moment.abs_diff(b.moment) >= WINDOW_SECONDS {
+        return Some(Difference::Moment);
+    }
+    if a.telling != b.telling {
+        return Some(Difference::Telling);
+    }
+    let (a, b) = if a.order > b.order { (b, a) } else { (a, b) };
+    differences(a, b, &mut Evidence::default())
+}
+
 /// What both have in common, but for how their titles stand to each other.
 fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
     let is_mixed = a.index().has_runs != b.index().has_runs;

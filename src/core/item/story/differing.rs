@@ -18,7 +18,7 @@ pub(super) fn differences(a: &Features, b: &Features, found: &mut Evidence) -> O
     let titles = align(&a.title, &b.title);
     found.aligned = titles.share;
     let is_near = titles.share >= NEAR;
-    conflicts(a, b, titles.share, found)
+    conflicts(a, b, &titles, found)
         .or_else(|| exchanged_names(a, b, ia, ib, &titles))
         .or_else(|| are_rivals(a, b, &titles).then_some(Difference::Party))
         .or_else(|| {
@@ -350,8 +350,21 @@ fn announces(first: &Reading, second: &Reading) -> bool {
 }
 
 /// Figures of one kind of which each item has its own.
-fn conflicts(a: &Features, b: &Features, aligned: f32, found: &mut Evidence) -> Option<Difference> {
+fn conflicts(
+    a: &Features,
+    b: &Features,
+    titles: &Alignment<'_>,
+    found: &mut Evidence,
+) -> Option<Difference> {
+    let aligned = titles.share;
     let is_near = aligned >= NEAR;
+    // Of short titles a figure is the greater part.
+    let are_figures = |tokens: &[&Token]| tokens.iter().all(|token| token.figure().is_some());
+    let is_frame = aligned > 0.0
+        && titles
+            .gaps
+            .iter()
+            .all(|gap| are_figures(&gap.a) && are_figures(&gap.b));
     // In an order: of two that differ, the same one is told each time.
     type Kinds<'f> = BTreeMap<(Role, &'f str), Vec<&'f Figure>>;
     let kinds = |readings: &[&'_ Reading]| -> Vec<Figure> {
@@ -376,23 +389,35 @@ fn conflicts(a: &Features, b: &Features, aligned: f32, found: &mut Evidence) -> 
     let (fa, fb, ta, tb) = (sorted(&fa), sorted(&fb), sorted(&ta), sorted(&tb));
     for (kind, ours) in &fa {
         let Some(theirs) = fb.get(kind) else { continue };
-        if ours
-            .iter()
-            .any(|one| theirs.iter().any(|other| one.agrees(other)))
-        {
+        let agree = |ours: &[&Figure], theirs: &[&Figure]| {
+            ours.iter()
+                .any(|one| theirs.iter().any(|other| one.agrees(other)))
+        };
+        let titled = ta.get(kind).zip(tb.get(kind));
+        let (role, _) = *kind;
+        // What the one title is about the other item may well mention: `Round 1 …`, and `round 1` below `Round 2 …`.
+        let is_titled = titled.is_some_and(|(ours, theirs)| !agree(ours, theirs))
+            && match role {
+                Role::Member | Role::Version | Role::Ordinal | Role::Score => true,
+                Role::Day | Role::Amount => is_near || is_frame,
+                _ => false,
+            };
+        if !is_titled && agree(ours, theirs) {
             continue;
         }
-        let is_in_titles = ta.contains_key(kind) && tb.contains_key(kind);
-        let (role, _) = *kind;
-        let is_hard = match role {
-            // Of one name two members, of one row two places
-            Role::Member | Role::Version => true,
-            Role::Ordinal | Role::Score => is_in_titles || is_near,
-            Role::Day => is_near,
-            // Under one title word for word, what was counted is all that tells two events apart.
-            Role::Amount => is_in_titles && aligned >= NEAR_BUT_NAMES || aligned >= WORD_FOR_WORD,
-            _ => false,
-        };
+        let is_in_titles = titled.is_some();
+        let is_hard = is_titled
+            || match role {
+                // Of one name two members, of one row two places
+                Role::Member | Role::Version => true,
+                Role::Ordinal | Role::Score => is_in_titles || is_near,
+                Role::Day => is_near,
+                // Under one title word for word, what was counted is all that tells two events apart.
+                Role::Amount => {
+                    is_in_titles && aligned >= NEAR_BUT_NAMES || aligned >= WORD_FOR_WORD
+                }
+                _ => false,
+            };
         if is_hard {
             return Some(if says_when(role) {
                 Difference::Date

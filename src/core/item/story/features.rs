@@ -50,6 +50,11 @@ impl Features {
         }
     }
 
+    /// When it was published, else first seen, in seconds since 1970.
+    pub fn moment(&self) -> i64 {
+        self.moment
+    }
+
     /// Its words, for look-ups.
     pub(super) fn index(&self) -> &Index {
         self.indexed.of(&self.title, &self.summary)

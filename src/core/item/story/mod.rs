@@ -23,6 +23,11 @@ mod verdict;
 
 pub use comparing::compare;
 pub use features::Features;
-pub use joining::{Candidate, join};
+pub use joining::{Candidate, best_match, join, may_lead};
 pub use rarity::{Key, Rarity, Unknown};
 pub use verdict::{Difference, Score, Verdict, WINDOW_SECONDS};
+
+/// Gathers what the words of all languages mean, which takes a moment the first time.
+pub fn prepare() {
+    lexicon::lexicon();
+}
