@@ -96,21 +96,24 @@ fn an_interaction_takes_two_transactions() {
     let ground = Ground::new();
     let bot = bot(&ground);
     let mut discord = discord::rehearsal::Rehearsal::new(&settings(&ground), "Tidings").unwrap();
-    let interaction = |name: &str| {
+    let interaction = |id: usize, name: &str| {
         json!({
             "op": 0, "s": 1, "t": "INTERACTION_CREATE",
             "d": {
-                "id": "1", "application_id": "2", "type": 2, "token": "t", "version": 1, "channel_id": "4", "locale": "ko",
+                "id": id.to_string(), "application_id": "2", "type": 2, "token": "t", "version": 1, "channel_id": "4", "locale": "ko",
                 "context": 1, "channel": { "id": "4", "type": 1 }, "app_permissions": "2048", "entitlements": [],
                 "authorizing_integration_owners": { "0": "0" }, "attachment_size_limit": 0,
                 "user": { "id": "5", "username": "ana" }, "data": { "id": "7", "name": name, "type": 1 },
             },
         })
     };
-    for name in ["latest", "sections", "status", "pause"] {
+    for (at, name) in ["latest", "sections", "status", "pause"]
+        .into_iter()
+        .enumerate()
+    {
         let before = bot.store().transactions();
         assert!(block_on(async {
-            discord.hear(bot.bot(), &interaction(name))
+            discord.hear(bot.bot(), &interaction(at + 1, name))
         }));
         assert_eq!(bot.store().transactions() - before, 2, "{name}");
     }

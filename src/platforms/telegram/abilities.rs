@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use tokio::time::Instant;
 
 /// How long a no holds: after that it is tried again.
-pub(super) const HOLDS: Duration = Duration::from_secs(86_400);
+const HOLDS: Duration = Duration::from_secs(86_400);
 
 /// Groups that are kept; with more, those whose no is over are forgotten.
 const KEPT: usize = 10_000;
@@ -55,6 +55,22 @@ impl Abilities {
             Known::No(Instant::now())
         };
         *self.ephemeral.lock() = known;
+    }
+
+    /// Asks what the server can do: at once, and again after a day where it couldn't do something, for it may have become a
+    /// newer one by then. Without an end.
+    pub(super) async fn asked_again<A: Future<Output = ()>, S: Future<Output = ()>>(
+        &self,
+        ask: impl Fn() -> A,
+        sleep: impl Fn(Duration) -> S,
+    ) {
+        loop {
+            ask().await;
+            sleep(HOLDS).await;
+            while self.knows_ephemeral() {
+                sleep(HOLDS).await;
+            }
+        }
     }
 
     /// An ephemeral message has come, so the server knows them; unless it showed everybody what was meant for one alone.
@@ -107,6 +123,36 @@ mod tests {
         assert!(!abilities.has_ephemeral(-5) && abilities.has_ephemeral(-6));
         assert!(abilities.is_refusing(-5, then + HOLDS - Duration::from_secs(1)));
         assert!(!abilities.is_refusing(-5, then + HOLDS));
+    }
+
+    #[tokio::test]
+    async fn an_older_server_is_asked_again_after_a_day_and_a_newer_one_isnt() {
+        let abilities = Abilities::default();
+        let (days, asked) = (Mutex::new(0), Mutex::new(Vec::new()));
+        let asking = abilities.asked_again(
+            || async {
+                let mut asked = asked.lock();
+                asked.push(*days.lock());
+                abilities.note_ephemeral(asked.len() != 2);
+            },
+            |slept| {
+                let mut days = days.lock();
+                *days += slept.as_secs() / 86_400;
+                // It shows everybody what one alone was to see.
+                if *days == 3 {
+                    abilities.note_ephemeral(false);
+                }
+                let is_over = *days == 9;
+                async move {
+                    if is_over {
+                        std::future::pending().await
+                    }
+                }
+            },
+        );
+        assert!(futures_util::poll!(std::pin::pin!(asking)).is_pending());
+        assert_eq!(*asked.lock(), [0, 3, 4]);
+        assert!(abilities.has_ephemeral(-5));
     }
 
     #[test]

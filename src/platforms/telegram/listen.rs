@@ -8,7 +8,6 @@ use teloxide::types::AllowedUpdate;
 use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
-use super::abilities::HOLDS;
 use super::api::Fault;
 use super::client::Telegram;
 use super::identity::{Account, NAME, TITLE, TOKEN};
@@ -65,16 +64,8 @@ impl Telegram {
                 () = stopped(&mut stop) => return Ok(()),
             };
             tracing::info!(platform = NAME, bot = %format!("@{}", account.username), "platform");
-            let menu = async {
-                loop {
-                    self.keep_menu(bot).await;
-                    // A server that couldn't do something may have become a newer one by then.
-                    sleep(HOLDS).await;
-                    while self.abilities.knows_ephemeral() {
-                        sleep(HOLDS).await;
-                    }
-                }
-            };
+            // What the menu is answered tells what the server can do.
+            let menu = self.abilities.asked_again(|| self.keep_menu(bot), sleep);
             let updates = async {
                 match &self.settings.webhook {
                     None => self.poll(bot, &account, &mut stop).await,

@@ -574,3 +574,37 @@ async fn an_editors_day_in_korean() {
     기사 2건이 지금 나갑니다.
     ");
 }
+
+/// Whoever is in a group would see the link that signs in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_is_told_of_trouble_gets_no_button_to_the_dashboard() {
+    let mut stage = Stage::empty(CONFIG);
+    let ana = stage.server.person("Ana");
+    let told = stage.server.person("Olga").known();
+    let group = stage.server.supergroup("Operators").with_owner(&ana);
+    let group = group.with_member(&told).with_bot();
+    let web =
+        "[web]\nlisten = \"0\"\nurl = \"https://news.example.org\"\ndashboard = true\n[operator]\n";
+    let with = |notify: i64| {
+        let notify = format!("notify = \"telegram:{notify}\"\n");
+        format!("{CONFIG}{web}{notify}{}", FakeTelegram::FAST)
+    };
+    stage.configure(&with(group.id()));
+    stage.archive();
+    stage.start().await;
+    stage.server.wait_for_menus().await;
+    let is_offered = |labels: Vec<Vec<String>>| labels.concat().contains(&"Dashboard".to_owned());
+    for person in [&ana, &told] {
+        let alone = group.asks_alone(person, "/status").await;
+        assert!(!is_offered(alone.labels()), "{}", alone.text);
+        let private = person.chat().asks(person, "/status").await;
+        assert!(!is_offered(private.labels()), "{}", private.text);
+    }
+    // The same person's private chat, where that is what is told.
+    stage.stop().await;
+    stage.configure(&with(told.id()));
+    stage.start().await;
+    let private = told.chat().asks(&told, "/status").await;
+    assert!(is_offered(private.labels()), "{}", private.text);
+    stage.over().await;
+}

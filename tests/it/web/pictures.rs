@@ -69,3 +69,17 @@ fn what_a_source_says_anew_of_a_picture_is_no_news() {
         Some("https://cdn.example/small.jpg")
     );
 }
+
+#[test]
+fn a_picture_is_never_fetched() {
+    let site = Site::start();
+    let address = site.url("/harbour.jpg");
+    site.set("/harbour.jpg", Reply::page("no picture"));
+    let element = format!("<media:thumbnail url=\"{address}\"/>");
+    site.set("/feed", feed(&element));
+    let mut chat = reader(&site, "kind = \"feed\"", "/feed");
+    assert_eq!(picture(&chat), Some(address));
+    later(&mut chat);
+    let asked = site.asked();
+    assert!(asked.iter().all(|asked| asked.path == "/feed"), "{asked:?}");
+}

@@ -93,11 +93,14 @@ async fn answer(shared: &Arc<Shared>, incoming: Incoming) -> Fate {
         .and_then(|rest| rest.split_once('/'));
     let Some((token, name)) = named else {
         let Incoming { verb, path, .. } = incoming;
-        shared.with(|world| {
-            world
-                .violations
-                .push(format!("{verb} {path}: not a method of the Bot API"))
-        });
+        // The port may have been another test's Discord a moment ago, whose bot hasn't noticed yet.
+        if !path.starts_with("/api/v10/") {
+            shared.with(|world| {
+                world
+                    .violations
+                    .push(format!("{verb} {path}: not a method of the Bot API"))
+            });
+        }
         return refuse(Refusal::new(404, "Not Found"));
     };
     if token != shared.token {
