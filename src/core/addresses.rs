@@ -36,6 +36,15 @@ pub fn is_same_link(one: &str, other: &str) -> bool {
         }
 }
 
+/// Whether an address is that of a site's front page, and so of no story: `https://yna.example/`.
+pub fn is_front_page(address: &str) -> bool {
+    // Nearly all addresses have more slashes.
+    const MOST_SLASHES: usize = 3;
+    address.split('/').nth(MOST_SLASHES + 1).is_none()
+        && url::Url::parse(address)
+            .is_ok_and(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none())
+}
+
 /// The key of a canonical link.
 pub fn link_key(link: &str) -> i64 {
     xxh3_64(canonical_link(link).as_bytes()).cast_signed()

@@ -117,7 +117,7 @@ impl SectionSlug {
     /// Makes the slug of a section that a document's heading discovers. Letters of every script stay;
     /// a reserved word gets a number. `None` if the heading has no letter or digit.
     pub fn from_heading(heading: &str) -> Option<SectionSlug> {
-        let slug = text::fold(heading).replace(' ', "-");
+        let slug = text::fold_name(heading).replace(' ', "-");
         match slug.as_str() {
             "" => None,
             reserved if RESERVED_SLUGS.contains(&reserved) => {

@@ -34,6 +34,55 @@ pub fn fold_within(text: &str, limit: usize) -> Option<String> {
     fold_into(text, limit, &mut out).then_some(out)
 }
 
+/// [`fold`] of a name that people give to something, as headings are: what only says how a character looks, an emoji of a digit
+/// in front, and letters that fill a place are none of it, and the middle dot that Korean keyboards have is one.
+///
+/// # Examples
+/// ```
+/// use tidings_core::text::fold_name;
+/// assert_eq!(fold_name("🕊\u{FE0F} US-NK Relations"), "us nk relations");
+/// assert_eq!(fold_name("북\u{318D}미 관계"), fold_name("북·미 관계"));
+/// ```
+pub fn fold_name(name: &str) -> String {
+    fold_name_within(name, usize::MAX).unwrap_or_default()
+}
+
+/// [`fold_name`], given up as [`fold_within`] is.
+pub fn fold_name_within(name: &str, limit: usize) -> Option<String> {
+    if name.is_ascii() || !name.chars().any(|c| is_look(c) || c == ARAEA) {
+        return fold_within(name, limit);
+    }
+    // What is too long to be looked through is too long for a name.
+    let longest = FOLDED_WITHIN.saturating_add(limit.saturating_mul(LONGER_THAN_FOLDED));
+    if name.len() > longest {
+        return None;
+    }
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            KEYCAP => {
+                // `1️⃣`
+                plain.pop();
+            }
+            ARAEA => plain.push(' '),
+            c if is_look(c) => {}
+            c => plain.push(c),
+        }
+    }
+    fold_within(&plain, limit)
+}
+
+/// The letter that Korean keyboards give for a middle dot: `북ㆍ미`.
+const ARAEA: char = '\u{318D}';
+
+/// It makes a key of a digit.
+const KEYCAP: char = '\u{20E3}';
+
+/// Whether a character only says how another one looks, or fills the place of a letter.
+fn is_look(c: char) -> bool {
+    matches!(u32::from(c), 0xFE00..=0xFE0F | 0xE0100..=0xE01EF | 0x20E3 | 0x034F | 0x115F | 0x1160 | 0x3164 | 0xFFA0)
+}
+
 /// A text that is so many bytes longer than so many times what may be left of it is none that is looked for, though it
 /// consist of marks that folding leaves out: looking for its letters would cost as much as the document is long.
 const FOLDED_WITHIN: usize = 4_096;

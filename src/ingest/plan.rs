@@ -381,7 +381,7 @@ impl Planner {
                     })?,
                 title_key,
                 old_title_key,
-                link_key: draft.link.as_deref().and_then(|link| links.key(link)),
+                link_key: links.key(&draft),
                 id: ids.id(draft.feed_id.as_deref()),
                 words: match &mut texts {
                     Some(texts) => texts.words(&folded),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use tidings_core::item::{Draft, FeedId, fragment, link_key};
+use tidings_core::item::{Draft, FeedId, fragment, is_front_page, link_key};
 
 /// Stands among what a document's items share where its ids count from the top.
 const COUNTS: i64 = 0;
@@ -38,9 +38,12 @@ impl Links {
         Links { shared: found }
     }
 
-    /// The key of a link that is one item's alone.
-    pub(super) fn key(&self, link: &str) -> Option<i64> {
-        Some(link_key(link)).filter(|key| !self.shared.contains(key))
+    /// The key of a draft's link that is one item's alone. A site's front page isn't where a story with a text is told.
+    pub(super) fn key(&self, draft: &Draft) -> Option<i64> {
+        let link = draft.link.as_deref()?;
+        let is_own = draft.summary.is_empty() || !is_front_page(link);
+        let key = Some(link_key(link)).filter(|key| !self.shared.contains(key));
+        key.filter(|_| is_own)
     }
 }
 

@@ -66,7 +66,7 @@ impl Rules {
             (stop_at.into_iter().collect(), Known::Stop),
         ] {
             for phrase in phrases {
-                let folded = text::fold(phrase);
+                let folded = text::fold_name(phrase);
                 if !folded.is_empty() {
                     known.insert(folded, what);
                 }
@@ -143,7 +143,7 @@ impl Rules {
 
     /// What a text is that isn't folded yet.
     pub fn known_as(&self, text: &str) -> Option<Known> {
-        self.known(&text::fold_within(text, self.longest)?)
+        self.known(&text::fold_name_within(text, self.longest)?)
     }
 
     /// How many items a document may hold; with `None` any number.

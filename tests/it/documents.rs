@@ -30,6 +30,7 @@ mod shapes;
 mod single;
 mod single_stories;
 mod structure;
+mod systems;
 mod twice_read;
 mod underlined;
 

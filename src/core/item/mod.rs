@@ -22,7 +22,7 @@ pub use revision::Revision;
 pub use sameness::{Compared, DAY, Edited, KnownItem, Pair, Standing, twins};
 
 pub use crate::addresses::{
-    canonical_link, clean_link, clean_picture, fragment, is_same_link, link_key,
+    canonical_link, clean_link, clean_picture, fragment, is_front_page, is_same_link, link_key,
 };
 use crate::ids::{ItemId, SectionSlug};
 use crate::text;

@@ -163,8 +163,8 @@ pub fn is_left(section: &Section, definitions: &[Definition]) -> bool {
 /// The configured section that knows another one's heading.
 fn claimed_by<'d>(section: &Section, definitions: &'d [Definition]) -> Option<&'d Definition> {
     let names = [
-        text::fold(&section.title),
-        text::fold(section.slug.as_str()),
+        text::fold_name(&section.title),
+        text::fold_name(section.slug.as_str()),
     ];
     definitions.iter().find(|definition| {
         definition
@@ -172,7 +172,7 @@ fn claimed_by<'d>(section: &Section, definitions: &'d [Definition]) -> Option<&'
             .iter()
             .map(String::as_str)
             .chain([definition.title.as_str(), definition.slug.as_str()])
-            .any(|name| names.contains(&text::fold(name)))
+            .any(|name| names.contains(&text::fold_name(name)))
     })
 }
 

@@ -161,7 +161,7 @@ impl Catalogue {
             |s: &Section| s.title.clone(),
         ] {
             for (at, section) in stored.iter().enumerate() {
-                names.entry(text::fold(&name(section))).or_insert(at);
+                names.entry(text::fold_name(&name(section))).or_insert(at);
             }
         }
         let mut catalogue = Catalogue {
@@ -191,7 +191,7 @@ impl Catalogue {
             })
             .collect();
         for (name, id) in merged.iter().chain(led) {
-            let folded = text::fold(name);
+            let folded = text::fold_name(name);
             let own = self.sections.iter().position(|section| section.id == *id);
             let part = self.merged.iter().find(|(section, _)| section.id == *id);
             let Some(at) = own.or(part.map(|(_, at)| *at)) else {
@@ -219,7 +219,7 @@ impl Catalogue {
                 continue;
             };
             for heading in &definition.headings {
-                let folded = text::fold(heading);
+                let folded = text::fold_name(heading);
                 if folded != MORE {
                     // A configured heading outranks a discovered section of the same name.
                     self.came_by.remove(&folded);
@@ -227,7 +227,7 @@ impl Catalogue {
                 }
             }
             let mut called = definition.headings.iter().chain([&definition.title]);
-            if called.any(|name| text::fold(name) == MORE) {
+            if called.any(|name| text::fold_name(name) == MORE) {
                 self.called_more = Some(self.sections[at].id);
             }
             let folded = definition.phrases.iter().filter_map(|p| Phrase::new(p));
@@ -289,7 +289,7 @@ impl Catalogue {
 
     /// The section that a heading means or makes; none where it says nothing.
     pub fn place_under(&self, heading: &str) -> Option<Placement> {
-        let folded = text::fold(heading);
+        let folded = text::fold_name(heading);
         if let Some(section) = self.called_more.filter(|_| folded == MORE) {
             return Some(Placement::Existing(section));
         }
@@ -318,7 +318,7 @@ impl Catalogue {
     ) -> Option<Placement> {
         let mut named = draft.categories.iter();
         let category = named.find_map(|name| {
-            let folded = text::fold(name);
+            let folded = text::fold_name(name);
             let at = *self.names.get(&folded)?;
             let is_catch_all = self.sections[at].origin == Origin::CatchAll;
             (!is_catch_all).then(|| self.filed_by_name(&folded, at))
@@ -334,7 +334,7 @@ impl Catalogue {
     /// The section that an archive says an item was in.
     pub fn restore(&self, archived: &Archived) -> Option<Placement> {
         let slug = archived.section.as_deref()?;
-        let led = self.led.get(&text::fold(slug));
+        let led = self.led.get(&text::fold_name(slug));
         let led = led.and_then(|name| Some(self.filed_by_name(name, *self.names.get(name)?)));
         if let Some(known) = self.filed_by_slug(slug).or(led) {
             return Some(Placement::Existing(known));
@@ -364,7 +364,7 @@ impl Catalogue {
     pub fn find(&self, name: &str) -> Lookup<'_> {
         match self.find_exactly(name) {
             Some(section) => Lookup::Found(section),
-            None => Lookup::Near(self.nearest(&text::fold(name))),
+            None => Lookup::Near(self.nearest(&text::fold_name(name))),
         }
     }
 
@@ -373,13 +373,13 @@ impl Catalogue {
         let number = name.strip_prefix("#-");
         let numbered = number.and_then(|number| self.get(SectionId::new(number.parse().ok()?)));
         numbered
-            .or_else(|| self.named(&text::fold(name)))
+            .or_else(|| self.named(&text::fold_name(name)))
             .filter(|section| !section.hidden)
     }
 
     /// Whether a user's words name every section. But for `all` itself, a section that is called so goes before.
     pub fn is_all(&self, name: &str) -> bool {
-        match text::fold(name).as_str() {
+        match text::fold_name(name).as_str() {
             ALL => true,
             folded => is_everything(folded) && self.find_exactly(name).is_none(),
         }

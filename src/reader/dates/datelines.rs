@@ -160,6 +160,65 @@ const BYLINE_WORDS: &[&str] = &[
     "editors",
 ];
 
+/// Words with a small letter that stand in bylines, within names and between them.
+const BETWEEN_NAMES: &[&str] = &[
+    "and",
+    "with",
+    "of",
+    "for",
+    "in",
+    "at",
+    "from",
+    "the",
+    "a",
+    "an",
+    "by",
+    "s",
+    "on",
+    "special",
+    "senior",
+    "news",
+    "de",
+    "da",
+    "do",
+    "dos",
+    "del",
+    "della",
+    "der",
+    "den",
+    "di",
+    "du",
+    "el",
+    "la",
+    "le",
+    "al",
+    "bin",
+    "ibn",
+    "ben",
+    "van",
+    "von",
+    "zu",
+    "y",
+    "e",
+    "und",
+    "et",
+    "contributing",
+    "political",
+    "foreign",
+    "chief",
+    "staffer",
+    "desk",
+    "agencies",
+    "agency",
+    "team",
+    "photographer",
+    "freelance",
+    "guest",
+    "updated",
+    "published",
+    "posted",
+];
+
 /// The longest byline, in words, without its date.
 const LONGEST_BYLINE: usize = 10;
 
@@ -173,10 +232,17 @@ fn is_names(text: &str) -> bool {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
+    // “By Train to Pyongyang” goes on otherwise than names do.
+    let belongs = |word: &&str| {
+        !word.starts_with(|c: char| c.is_ascii_lowercase())
+            || BYLINE_WORDS.contains(word)
+            || BETWEEN_NAMES.contains(word)
+    };
     let names_somebody = |word: &&str| {
         word.chars().next().is_some_and(|c| !c.is_lowercase()) || BYLINE_WORDS.contains(word)
     };
     words.len() <= LONGEST_BYLINE
+        && words.iter().all(belongs)
         && words.iter().any(names_somebody)
         && !words
             .iter()

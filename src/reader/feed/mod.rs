@@ -39,7 +39,7 @@ use tidings_core::text;
 /// The row of [`crate::ALL`].
 pub const KIND: DocumentKind = DocumentKind {
     name: "feed",
-    extensions: &["xml", "rss", "atom", "json"],
+    extensions: &["xml", "rss", "atom", "rdf", "json"],
     claims,
     parse,
 };
@@ -234,8 +234,24 @@ impl Library<'_> {
             .timestamp_parser(move |text| for_library(text, zone.as_ref()))
             .build();
         parser
-            .parse(text.as_bytes())
+            .parse(once_declared(text).as_bytes())
             .map_err(|error| error.to_string())
+    }
+}
+
+/// A text without XML declarations behind its beginning, as feeds have them that were put together of others: the library
+/// would begin to read it in another encoding there.
+fn once_declared(text: &str) -> Cow<'_, str> {
+    static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
+        Regex::new(r"(?is)<\?xml\s.{0,200}?\?>").unwrap()
+    });
+    let first = text.find(|c: char| !c.is_whitespace() && c != '\u{FEFF}');
+    let begins = first.unwrap_or_default();
+    let behind = begins + text[begins..].chars().next().map_or(0, char::len_utf8);
+    match DECLARED.replace_all(&text[behind..], "") {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(rest) => Cow::Owned(format!("{}{rest}", &text[..behind])),
     }
 }
 

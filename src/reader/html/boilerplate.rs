@@ -109,11 +109,12 @@ pub(crate) fn is_called(element: &Element) -> bool {
         })
 }
 
-static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+static PATTERNS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     [
         pages::BEHIND_THE_PAGE,
         pages::SAID_IN_ANY_CASE,
         pages::SAID_UNLESS_SENTENCES,
+        pages::BEFORE_LABELS,
     ]
     .map(|pattern| {
         #[expect(clippy::unwrap_used, reason = "constant patterns, covered by tests")]
@@ -134,10 +135,14 @@ pub(crate) fn is_advertised(folded: &str) -> bool {
     )
 }
 
-/// Whether a paragraph is none of the text.
-pub(crate) fn is_said(paragraph: &str, folded: &str) -> bool {
+/// Whether a paragraph is none of the text. `is_plain` says that it isn't set as headlines are.
+pub(crate) fn is_said(paragraph: &str, folded: &str, is_plain: bool) -> bool {
+    let is_before_labels = || {
+        let before = PATTERNS[3].captures(paragraph);
+        before.is_some_and(|before| is_plain || before.iter().skip(1).flatten().next().is_some())
+    };
     PATTERNS[1].is_match(folded) && folded.len() < 200
-        || PATTERNS[2].is_match(folded) && !text::ends_sentence(paragraph)
+        || (PATTERNS[2].is_match(folded) || is_before_labels()) && !text::ends_sentence(paragraph)
 }
 
 /// Whether a linked text asks something of readers, as what stands around a letter does: `Subscribe to our letter`.

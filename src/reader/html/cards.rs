@@ -11,7 +11,8 @@ use crate::dates;
 use crate::html::markup::squeezed;
 use crate::html::outline::Piece;
 use crate::html::shapes::dateline;
-use crate::html::tags::BLOCKS;
+use crate::html::tags::{BLOCKS, level};
+use crate::limits::steps;
 use tidings_core::text;
 
 /// The links within an element that are around a whole card: a headline, its text, its date.
@@ -24,7 +25,11 @@ pub(super) fn cards_of(container: ElementRef<'_>) -> HashSet<NodeId> {
                 Node::Element(element) if element.name() == "a" => {
                     link = element.attr("href").map(|_| node.id());
                 }
-                Node::Element(element) if BLOCKS.contains(&element.name()) => cards.extend(link),
+                Node::Element(element)
+                    if BLOCKS.contains(&element.name()) || is_part_of_card(node) =>
+                {
+                    cards.extend(link);
+                }
                 _ => {}
             },
             Edge::Close(node) => {
@@ -35,7 +40,45 @@ pub(super) fn cards_of(container: ElementRef<'_>) -> HashSet<NodeId> {
     cards
 }
 
-/// Whether an element is the foot of a card, and nothing but its date.
+/// Whether an element is a line of a card that is a link, and only a style sheet says so: nothing stands in that link but
+/// such elements, each with a class.
+pub(super) fn is_part_of_card(node: NodeRef<'_, Node>) -> bool {
+    /// The parts of a card that are looked at.
+    const MOST: usize = 12;
+    let is_span = |node: NodeRef<'_, Node>| {
+        let element = node.value().as_element();
+        element.is_some_and(|span| span.name() == "span" && span.attr("class").is_some())
+    };
+    let is_link = |around: NodeRef<'_, Node>| {
+        let element = around.value().as_element();
+        element.is_some_and(|link| link.name() == "a" && link.attr("href").is_some())
+    };
+    let has_text = |node: NodeRef<'_, Node>| {
+        let mut texts = node.descendants().filter_map(|node| node.value().as_text());
+        texts.any(|text| text.contains(char::is_alphanumeric))
+    };
+    let is_other = |node: NodeRef<'_, Node>| match node.value() {
+        Node::Text(text) => !text.trim().is_empty(),
+        Node::Element(_) => !is_span(node) && has_text(node),
+        _ => false,
+    };
+    let Some(around) = node
+        .parent()
+        .filter(|around| is_span(node) && is_link(*around))
+    else {
+        return false;
+    };
+    let parts = || around.children().take(MOST + 1);
+    steps::spend(MOST);
+    parts().count() <= MOST
+        && !parts().any(is_other)
+        && parts()
+            .filter(|part| is_span(*part) && has_text(*part))
+            .nth(1)
+            .is_some()
+}
+
+/// Whether an element is the foot of a card, and nothing but its date, and who wrote it, or how long it takes to read.
 pub(super) fn is_date_of_card(node: NodeRef<'_, Node>) -> bool {
     /// The longest of it, in bytes.
     const LONGEST: usize = 120;
@@ -55,9 +98,69 @@ pub(super) fn is_date_of_card(node: NodeRef<'_, Node>) -> bool {
             || node.descendants().any(|node| {
                 let time = node.value().as_element();
                 time.is_some_and(|time| time.name() == "time" && time.attr("datetime").is_some())
-                    && ElementRef::wrap(node)
-                        .is_some_and(|time| squeezed(&time.text().collect::<String>()) == text)
+                    && ElementRef::wrap(node).is_some_and(|time| {
+                        let time = squeezed(&time.text().collect::<String>());
+                        let others = text.replacen(&time, "", 1);
+                        !time.is_empty()
+                            && others.len() <= LONGEST_LABEL
+                            && !text::ends_sentence(&others)
+                    })
             }))
+}
+
+/// Whether a figure is a link to a story with its title and its text, as Notion exports bookmarks.
+pub(super) fn is_bookmark(node: NodeRef<'_, Node>) -> bool {
+    node.children().any(|child| {
+        let element = child.value().as_element();
+        element.is_some_and(|link| {
+            link.name() == "a"
+                && link.attr("href").is_some()
+                && link.classes().any(|it| it == "bookmark")
+        })
+    })
+}
+
+/// Whether an element has a headline that leads somewhere, and stands in a row of such elements that have a class in common:
+/// then it is a story's card, whatever else it is called.
+pub(super) fn is_card_of_row(node: NodeRef<'_, Node>) -> bool {
+    /// Elements beside it, and nodes in each, that are looked at.
+    const MOST: usize = 40;
+    const MOST_NODES: usize = 60;
+    let classes = |node: NodeRef<'_, Node>| -> Vec<String> {
+        let element = node.value().as_element();
+        element.map_or_else(Vec::new, |it| it.classes().map(str::to_owned).collect())
+    };
+    let is_titled = |node: NodeRef<'_, Node>| {
+        let mut within = node.descendants().take(MOST_NODES);
+        let heading = within.find(|node| {
+            let element = node.value().as_element();
+            element.is_some_and(|element| level(element.name()).is_some())
+        });
+        let leads = |node: NodeRef<'_, Node>| {
+            let element = node.value().as_element();
+            element.is_some_and(|it| {
+                it.name() == "a" && it.attr("href").is_some_and(|to| !to.starts_with('#'))
+            })
+        };
+        heading.is_some_and(|heading| {
+            heading.descendants().take(MOST_NODES).any(leads)
+                || heading
+                    .ancestors()
+                    .take_while(|around| around.id() != node.id())
+                    .any(leads)
+        })
+    };
+    let own = classes(node);
+    let Some(row) = node.parent().filter(|_| !own.is_empty()) else {
+        return false;
+    };
+    steps::spend(MOST_NODES);
+    is_titled(node)
+        && row.children().take(2 * MOST).any(|other| {
+            other.id() != node.id()
+                && classes(other).iter().any(|it| own.contains(it))
+                && is_titled(other)
+        })
 }
 
 /// The longest label of a card, in bytes.

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::html::boilerplate::names_the_story;
 use crate::html::heading_roles::is_bold_headline;
+use crate::html::labels::is_named_link;
 use crate::html::outline::{Piece, PieceKind, is_worded};
 use crate::html::shapes::dateline;
 use crate::limits::steps;
@@ -102,12 +103,30 @@ fn title_of(pieces: &[Piece], within: Range<usize>, dates: &[usize]) -> Title {
     if !headings.is_empty() && is_section() {
         return Title::Many;
     }
+    // What leads where the headline does is its text, and a name beside the date is who wrote it.
+    let is_beside = |at: usize, title: usize| {
+        let is_writer =
+            is_named_link(&pieces[at]) && dates.iter().any(|date| date.abs_diff(at) <= 2);
+        at != title && (pieces[at].link == pieces[title].link || is_writer)
+    };
     let titles = match headings[..] {
-        [] => all().filter(is_set).take(2).collect(),
+        [] => {
+            let title = all().filter(is_set).find(is_link);
+            all()
+                .filter(is_set)
+                .filter(|at| title.is_none_or(|title| !is_beside(*at, title)))
+                .take(2)
+                .collect()
+        }
         _ => headings,
+    };
+    // `<time>…</time> • [Ann Lee](…)` is no entry yet.
+    let is_writer = |at: usize| {
+        is_named_link(&pieces[at]) && !is_link(&at) && dates.last().is_some_and(|date| *date < at)
     };
     match titles[..] {
         [] => Title::Missing,
+        [one] if is_writer(one) => Title::Missing,
         [one] => Title::One(one),
         _ => Title::Many,
     }

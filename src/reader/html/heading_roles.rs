@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use crate::dates;
 use crate::html::boilerplate::{asks_readers, is_pager, names_the_outlet, names_the_story};
 use crate::html::outline::{Piece, PieceKind, is_number, is_worded};
 use crate::rules::Rules;
@@ -274,6 +275,8 @@ pub(crate) struct Ranks {
     /// Whether some heading stands over several stories that are paragraphs: one over a single story is a section as well.
     has_stories: bool,
     plain_sections: bool,
+    /// Whether each piece is a headline that leads to its story and has its text right below, as others of its level have.
+    is_story: Vec<bool>,
     /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
     pub(crate) plain_headlines: bool,
 }
@@ -376,6 +379,21 @@ impl Ranks {
             is_line(piece) && under.is_led() && under.led >= 2 && !under.ends_linked
         });
         let has_stories = heads().any(|at| under[at].is_stories());
+        let leads_to_text = |at: usize| {
+            level_of(&pieces[at]).is_some()
+                && !is_known[at]
+                && is_linked_headline(&pieces[at])
+                && has_own_text(pieces, at)
+        };
+        let mut is_story: Vec<bool> = (0..pieces.len()).map(leads_to_text).collect();
+        let stories = (0..pieces.len()).filter(|at| is_story[*at]);
+        let stories: Vec<Option<u8>> = stories.map(|at| level_of(&pieces[at])).collect();
+        let are_several =
+            |level: Option<u8>| stories.iter().filter(|of| **of == level).nth(1).is_some();
+        let several: Vec<Option<u8>> = (1..=6).map(Some).filter(|it| are_several(*it)).collect();
+        for (at, is_story) in is_story.iter_mut().enumerate() {
+            *is_story &= several.contains(&level_of(&pieces[at]));
+        }
         let tells = first.tells() || under.iter().any(Under::tells);
         Ranks {
             origin,
@@ -402,6 +420,7 @@ impl Ranks {
             leads_behind_rules,
             has_stories,
             plain_sections,
+            is_story,
             plain_headlines,
             known,
             shallowest,
@@ -532,6 +551,10 @@ impl Ranks {
         if level <= self.title {
             return Rank::Nothing;
         }
+        // Whatever else stands in its text.
+        if self.is_story[at] {
+            return Rank::Headline;
+        }
         match self.known {
             Some(known) if level == known => {
                 let is_section = self.origin == Origin::Web && !under.any
@@ -623,8 +646,23 @@ fn own_titles(
 }
 
 /// Whether a heading is nothing but a headline that leads to another page.
-fn is_linked_headline(piece: &Piece) -> bool {
+pub(crate) fn is_linked_headline(piece: &Piece) -> bool {
     piece.is_linked && is_worded(&piece.text) && leads_out(piece.link.as_deref())
+}
+
+/// Whether a headline's own text stands right below a piece.
+pub(crate) fn has_own_text(pieces: &[Piece], at: usize) -> bool {
+    let is_date = |piece: &&Piece| dates::dateline(&piece.text).is_some();
+    let mut below = pieces[at + 1..].iter().skip_while(is_date);
+    below.next().is_some_and(is_sentence)
+}
+
+/// Whether a piece is a paragraph of a text, and nothing that is set as a headline.
+pub(crate) fn is_sentence(piece: &Piece) -> bool {
+    piece.kind == PieceKind::Paragraph
+        && !piece.is_stressed
+        && piece.begins.is_none()
+        && text::ends_sentence_or_question(&piece.text)
 }
 
 /// Whether a heading leads neither to a site's front page nor to the page that it stands on.
@@ -791,16 +829,47 @@ fn is_dropped(piece: &Piece) -> bool {
     })
 }
 
-/// Whether a piece is what turns a site's pages, or an entry of that: a link that is a number.
+/// Whether a piece is what turns a site's pages, or one link of that: a number. (So is a count of likes.)
 fn turns_pages(piece: &Piece) -> bool {
     /// The longest such number, in digits: a year is none.
     const LONGEST: usize = 3;
     let is_number =
         || piece.text.len() <= LONGEST && piece.text.bytes().all(|byte| byte.is_ascii_digit());
-    piece.links > 0 && piece.kind == PieceKind::Item && is_number()
+    piece.links > 0 && !piece.is_heading() && is_number()
         || !matches!(piece.kind, PieceKind::Heading(_) | PieceKind::Rule)
-            && text::fold_within(&piece.text, read_more::LONGEST_FURNITURE)
+            && (text::fold_within(&piece.text, read_more::LONGEST_FURNITURE)
                 .is_some_and(|folded| is_pager(&folded))
+                || leads_on(piece))
+}
+
+/// Whether a piece leads to what was published before or after its page, by that one's title: `Previous: Digest 46`, or
+/// `← Digest 46  Digest 48 →`. (Who publishes links with an arrow in front or behind has one in each.)
+fn leads_on(piece: &Piece) -> bool {
+    /// Two titles and what stands around them, in bytes.
+    const LONGEST: usize = 240;
+    if piece.links == 0 || piece.text.len() > LONGEST {
+        return false;
+    }
+    let turns = |text: &str| text::fold_within(text, LONGEST).is_some_and(|it| is_pager(&it));
+    // Every one of its links has such a word in front, and nothing else stands there.
+    let is_named = |text: &str| {
+        let name = text.split_once([':', '：']);
+        name.is_some_and(|(name, title)| turns(name) && !title.trim().is_empty())
+    };
+    let is_pointed = |text: &str| {
+        text.starts_with('←') && text.ends_with('→') && text.len() > '←'.len_utf8() * 2
+    };
+    let are_links = |count: usize| usize::try_from(piece.links) == Ok(count);
+    match &piece.row {
+        Some(row) => row.iter().all(|it| is_named(&it.text)) || is_pointed(&piece.text),
+        None if piece.is_linked => is_named(&piece.text),
+        None if are_links(1) && piece.text.ends_with(&*piece.tail) => {
+            let name = &piece.text[..piece.text.len() - piece.tail.len()];
+            let name = name.trim_end();
+            name.ends_with([':', '：']) && turns(name)
+        }
+        None => are_links(2) && is_pointed(&piece.text),
+    }
 }
 
 /// Whether an entry of a list or a row of a table begins or ends with a link to a story.

@@ -7,7 +7,9 @@ use scraper::node::{Element, Node};
 
 use crate::dates::timestamps::{self, Written};
 use crate::html::boilerplate::{is_bold, is_called, is_element, is_hidden, names_the_story};
-use crate::html::cards::{cards_of, is_date_of_card, lead_by_headline};
+use crate::html::cards::{
+    cards_of, is_bookmark, is_card_of_row, is_date_of_card, is_part_of_card, lead_by_headline,
+};
 use crate::html::entry_dates::EntryDates;
 use crate::html::labelled::{self, Labelled};
 use crate::html::lengths::Lengths;
@@ -49,10 +51,12 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                 Node::Element(element) => {
                     let is_around = walk.unread == 0
                         && node.id() != container.id()
-                        && (is_element(element) && !is_date_of_card(node)
+                        && (is_element(element) && !is_date_of_card(node) && !is_bookmark(node)
                             || is_note(node)
                             || believes
                                 && is_called(element)
+                                && !is_card_of_row(node)
+                                && !is_date_of_card(node)
                                 && ElementRef::wrap(node).is_some_and(|own| {
                                     let length = lengths.of(own).trimmed;
                                     length <= most && !(length <= 60 && leads_to_story(own))
@@ -62,7 +66,7 @@ pub(crate) fn walked(container: ElementRef<'_>) -> (Vec<Piece>, Vec<Pictured>) {
                         walk.linked_cards.push(walk.pieces.len());
                     }
                     let is_part = node.parent().is_some_and(|line| metas.contains(&line.id()));
-                    if is_part && walk.unread == 0 {
+                    if walk.unread == 0 && (is_part || is_part_of_card(node)) {
                         walk.end();
                     }
                     walk.enter(element, is_around);
@@ -152,6 +156,8 @@ struct Walk {
     /// Whether text is stressed, in each of the open elements.
     stress: Vec<bool>,
     address: Option<String>,
+    /// Whether the link that is open has words.
+    has_words: bool,
     /// Empty lines and paragraphs since the last piece.
     blanks: u32,
     /// How many pieces there were when the paragraph began.
@@ -230,6 +236,7 @@ impl Walk {
             }
             "a" => {
                 self.address = element.attr("href").map(str::to_owned);
+                self.has_words = false;
                 if let Some(address) = &self.address {
                     self.open.link(address);
                 }
@@ -274,7 +281,14 @@ impl Walk {
                 self.end();
             }
             "time" => self.time = None,
-            "a" => self.address = None,
+            "a" => {
+                let address = self.address.take().filter(|_| !self.has_words);
+                if let Some(address) = address {
+                    let at_hand = usize::from(self.has_at_hand());
+                    self.labelled
+                        .bare_link(self.pieces.len() + at_hand, &address);
+                }
+            }
             _ => {}
         }
         self.stress.pop();
@@ -288,6 +302,7 @@ impl Walk {
             self.open.told_time(date, squeezed(text));
         }
         self.labelled.text(text);
+        self.has_words |= text.contains(char::is_alphanumeric);
         self.open
             .push(text, self.is_stressed(), self.address.as_deref());
     }

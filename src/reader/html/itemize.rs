@@ -13,13 +13,15 @@ use crate::html::outline::{Piece, PieceKind, UNDEFINED, is_number};
 use crate::html::shapes::{
     dateline, headline_end, is_only_a_link, is_text, is_worded, leads_within, split_by_hand,
 };
-use crate::html::{boilerplate, day_groups, entry_dates, heading_roles, labels, markup};
+use crate::html::{
+    boilerplate, day_groups, entry_dates, heading_links, heading_roles, labels, markup, subtitles,
+};
 use crate::limits::bounds;
 use crate::rules::{Known, Rules};
 use crate::text::numbering;
 use crate::text::numbering::{number_length, without_marker};
 use crate::text::read_more;
-use tidings_core::item::{Draft, Published, clean_link};
+use tidings_core::item::{Draft, Published, clean_link, is_front_page};
 use tidings_core::text;
 
 /// What becomes of sections of a web page that hold nothing but plain paragraphs.
@@ -59,6 +61,9 @@ pub(crate) fn read(
     plain: Plain,
 ) -> Found {
     let pieces = &*entry_dates::without_given(pieces);
+    let pieces = &*heading_links::without(pieces, rules);
+    let pieces = &*subtitles::as_text(pieces, rules);
+    let pieces = &*subtitles::inner_as_text(pieces, rules);
     let pieces = &*day_groups::dated(pieces);
     let pieces = &*labels::without_labels(pieces, rules);
     let pieces = &*heading_roles::spread(pieces, rules, origin);
@@ -91,6 +96,15 @@ pub(crate) fn read(
     } else {
         HashSet::new()
     };
+    // Behind the last section that is configured a heading may say that the page is over.
+    let is_known = |piece: &Piece| {
+        let titled = without_marker(&piece.text).trim_end_matches([':', '：', ' ']);
+        rules.known_as(titled) == Some(Known::Heading)
+    };
+    let last_known = pieces.iter().rposition(is_known).unwrap_or_default();
+    // How the headings so far were set, and whether what comes belongs to a box in between.
+    let mut headed: HashSet<(PieceKind, bool)> = HashSet::new();
+    let mut is_in_box = false;
     // Within a table of contents.
     let mut in_contents = false;
     // The line behind the first section's heading.
@@ -141,10 +155,24 @@ pub(crate) fn read(
                 && reader.has_items()
                 && boilerplate::ends_page(&folded)
             {
-                break;
+                if at > last_known && !is_more_behind(pieces, at, &headed) {
+                    break;
+                }
+                is_in_box = true;
+                continue;
             }
-            if !is_heading && reader.has_items() && boilerplate::signs_off(&folded) {
-                break;
+            is_in_box = is_in_box && !(is_heading && heads(&headed, piece));
+            if is_in_box {
+                continue;
+            }
+            if piece.is_plain() && reader.has_items() && boilerplate::signs_off(&folded) {
+                if at > last_known {
+                    break;
+                }
+                continue;
+            }
+            if is_heading {
+                headed.insert(heading_kind(piece));
             }
             in_contents = in_contents || boilerplate::is_contents(&folded);
             // The page's own title stands before its first section.
@@ -156,7 +184,7 @@ pub(crate) fn read(
                 || is_title
                 || is_heading && boilerplate::is_advertised(&folded)
                 || !is_heading
-                    && boilerplate::is_said(&piece.text, &folded)
+                    && boilerplate::is_said(&piece.text, &folded, piece.is_plain())
                     && dateline(piece).is_none()
             {
                 continue;
@@ -244,7 +272,26 @@ pub(crate) fn read(
     }
 }
 
+/// How a heading is set: its level, and whether it leads somewhere.
+fn heading_kind(piece: &Piece) -> (PieceKind, bool) {
+    (piece.kind, piece.is_linked)
+}
+
+/// Whether a heading is set as those of the page's own stories or sections were.
+fn heads(headed: &HashSet<(PieceKind, bool)>, piece: &Piece) -> bool {
+    headed.contains(&heading_kind(piece))
+}
+
+/// Whether a heading that sites have at the end of their pages is only that of a box between stories: several headings that
+/// lead to stories stand behind it, set as those in front of it.
+fn is_more_behind(pieces: &[Piece], at: usize, headed: &HashSet<(PieceKind, bool)>) -> bool {
+    let behind = pieces[at + 1..].iter().filter(|piece| piece.is_heading());
+    let mut own = behind.filter(|piece| piece.is_linked && heads(headed, piece));
+    own.nth(1).is_some()
+}
+
 /// A heading that stands above.
+#[derive(Clone)]
 struct Above {
     level: u32,
     title: Arc<str>,
@@ -397,7 +444,11 @@ impl Reader<'_> {
 
     /// A heading that is an item.
     fn headline(&mut self, level: u32, piece: &Piece) {
+        let known = self.above.iter().rev().find(|above| above.is_known);
+        let known = known.filter(|known| known.level >= level).cloned();
         self.pop(level);
+        // The heading of a known section may be set as its headlines are, or deeper.
+        self.above.extend(known);
         self.start(&piece.text, piece, Opened::Heading);
     }
 
@@ -748,7 +799,7 @@ impl Reader<'_> {
             return;
         };
         // What has a text leads nowhere by a site's front page.
-        let is_front = |link: &String| read_more::is_front_page(link);
+        let is_front = |link: &String| is_front_page(link);
         let link = link.filter(|link| draft.summary.is_empty() || !is_front(link));
         let beside = beside.filter(|link| !is_front(link));
         let is_to_story = is_only_a_link(piece)
@@ -787,7 +838,7 @@ impl Reader<'_> {
         }
         if draft.link.is_none()
             && let Some(address) = read_more::only_address(stripped.text)
-            && (draft.summary.is_empty() || !read_more::is_front_page(address))
+            && (draft.summary.is_empty() || !is_front_page(address))
         {
             draft.link = Some(read_more::link(address));
             return;
@@ -812,7 +863,7 @@ impl Reader<'_> {
         {
             draft.link = draft.link.or(beside);
             if !leads && !draft.summary.is_empty() {
-                draft.link = draft.link.filter(|link| !read_more::is_front_page(link));
+                draft.link = draft.link.filter(|link| !is_front_page(link));
             }
             // An entry or a paragraph that ends in an address leads there.
             if !matches!(opened, Opened::Heading | Opened::Line) {
@@ -828,7 +879,7 @@ impl Reader<'_> {
         let Some((before, address)) = read_more::before_address(&draft.summary[last..]) else {
             return;
         };
-        if read_more::is_front_page(address) && !draft.summary[..last + before.len()].is_empty() {
+        if is_front_page(address) && !draft.summary[..last + before.len()].is_empty() {
             return;
         }
         let link = self.clean(address);

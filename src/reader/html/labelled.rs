@@ -89,6 +89,8 @@ pub(super) struct Labelled {
     open: Vec<(usize, bool, bool)>,
     /// How many of them are called labels.
     called: u32,
+    /// Where links without words lead, each with how many pieces stand before it.
+    bare: Vec<(usize, String)>,
     /// Whether the piece at hand has text in such an element, and text that isn't.
     has_called: bool,
     has_other: bool,
@@ -99,6 +101,15 @@ impl Labelled {
     pub(super) fn enter(&mut self, pieces: usize, is_called: bool, is_entry: bool) {
         self.called += u32::from(is_called);
         self.open.push((pieces, is_called, is_entry));
+    }
+
+    /// A link without words stands behind so many pieces: a picture, or something that covers a whole card.
+    pub(super) fn bare_link(&mut self, pieces: usize, address: &str) {
+        /// Those that wait for the end of their entry.
+        const MOST: usize = 50;
+        if self.bare.len() < MOST && !is_within_or_picture(address) {
+            self.bare.push((pieces, address.to_owned()));
+        }
     }
 
     /// Text of the piece at hand.
@@ -122,13 +133,26 @@ impl Labelled {
         };
         self.called -= u32::from(is_called);
         let within = pieces.get_mut(begun..).unwrap_or_default();
-        if !is_entry || !(2..=MOST_PIECES).contains(&within.len()) {
+        let bare = self.bare.partition_point(|(at, _)| *at < begun);
+        if is_entry && within.is_empty() {
+            return;
+        }
+        let bare = match is_entry {
+            true => self.bare.split_off(bare),
+            false => Vec::new(),
+        };
+        if !is_entry || within.len() > MOST_PIECES {
             return;
         }
         steps::spend(within.len());
         let Some(title) = title_of(within) else {
             return;
         };
+        if let Some((_, address)) = bare.first()
+            && bare.iter().all(|(_, other)| other == address)
+        {
+            within[title].lead_to(address);
+        }
         let above = &mut within[..title];
         if above.iter().all(may_stand_above) {
             for piece in above {
@@ -136,6 +160,17 @@ impl Labelled {
             }
         }
     }
+}
+
+/// Whether an address is on its own page, or a picture's: no story's.
+fn is_within_or_picture(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    address.starts_with('#')
+        || ending.is_some_and(|ending| {
+            let pictures = ["jpg", "jpeg", "png", "gif", "webp", "avif", "svg"];
+            pictures.iter().any(|one| ending.eq_ignore_ascii_case(one))
+        })
 }
 
 /// The only headline of an entry.

@@ -121,8 +121,8 @@ impl<'p> Labels<'p> {
         labels.find_in_cards();
         labels.find_lists();
         labels.find_below();
-        for (at, piece) in pieces.iter().enumerate() {
-            if labels.is_label(piece) {
+        for at in 0..pieces.len() {
+            if labels.is_label(at) {
                 labels.places.entry(at).or_insert(Place::Anywhere);
             }
         }
@@ -163,7 +163,7 @@ impl<'p> Labels<'p> {
                 labels.start > at + 1
                     && self.pieces[labels]
                         .iter()
-                        .any(|piece| dateline(piece).is_some())
+                        .any(|piece| date_beside(piece).is_some())
             });
             for (at, end) in heads.into_iter().zip(ends) {
                 let (place, before) = match (are_above, are_behind) {
@@ -262,7 +262,10 @@ impl<'p> Labels<'p> {
                         .all(|piece| leads_to_shelf(piece.link.as_deref()))
                     || run.iter().all(|piece| times(piece) >= fewest));
             let place = headline.map_or(Place::Anywhere, Place::Below);
-            if is_labels {
+            let is_of_section = headline.is_some_and(|headline| {
+                headline + 1 == begins && self.is_known(&self.pieces[headline])
+            });
+            if is_labels && !is_of_section {
                 for label in begins..at {
                     self.places.entry(label).or_insert(place);
                 }
@@ -314,20 +317,40 @@ impl<'p> Labels<'p> {
 
     /// Whether what stands behind a label is its headline's text, or nothing: no other link begins a line of it.
     fn is_before_text(&self, at: usize) -> bool {
-        let below = self.pieces[at + 1..].iter();
+        let below = self.pieces.iter().enumerate().skip(at + 1);
         let below = below
             .take(MOST_BELOW)
-            .take_while(|piece| !ends_entry(piece));
+            .take_while(|(_, piece)| !ends_entry(piece));
         let mut others =
-            below.skip_while(|piece| is_named_link(piece) || dateline(piece).is_some());
-        others.all(|piece| {
+            below.skip_while(|(_, piece)| is_named_link(piece) || dateline(piece).is_some());
+        others.all(|(at, piece)| {
             let begun = piece.begins.map(|end| &piece.text[..end]);
-            begun.is_none_or(names_the_story) || self.is_label(piece)
+            begun.is_none_or(names_the_story) || self.is_label(at)
         })
     }
 
+    /// Whether a link stands where a headline does, whatever it leads to: right over a text, and under none.
+    fn is_over_text(&self, at: usize) -> bool {
+        let is_beside = |piece: &&Piece| dateline(piece).is_some();
+        let mut below = self.pieces[at + 1..].iter().skip_while(is_beside);
+        let mut above = self.pieces[..at].iter().rev().skip_while(is_beside);
+        let is_text = |piece: &Piece| {
+            !ends_entry(piece)
+                && piece.kind == PieceKind::Paragraph
+                && !piece.is_linked
+                && text::ends_sentence_or_question(&piece.text)
+        };
+        below.next().is_some_and(is_text)
+            && above.next().is_none_or(|above| {
+                is_text(above)
+                    || above.kind == PieceKind::Rule
+                    || above.is_heading() && self.is_known(above)
+            })
+    }
+
     /// Whether a paragraph is nothing but a label, wherever it stands.
-    fn is_label(&self, piece: &Piece) -> bool {
+    fn is_label(&self, at: usize) -> bool {
+        let piece = &self.pieces[at];
         if self.believes && is_called_name(piece) && !self.is_known(piece) {
             return true;
         }
@@ -342,9 +365,8 @@ impl<'p> Labels<'p> {
             })
         };
         let leads_to_none = || leads_to_shelf(piece.link.as_deref()) || is_repeated();
-        is_byline(piece)
-            || is_asked(piece)
-            || is_named_link(piece) && !self.is_known(piece) && leads_to_none()
+        let is_named = || is_named_link(piece) && !self.is_known(piece) && leads_to_none();
+        is_byline(piece) || (is_asked(piece) || is_named()) && !self.is_over_text(at)
     }
 }
 
@@ -506,7 +528,8 @@ fn is_asked(piece: &Piece) -> bool {
     };
     piece.is_linked
         && is_name(&piece.text)
-        && (asks(first()) || leads_to(piece.link.as_deref(), bylines::COUNTERS, 1))
+        && (asks(first())
+            || !piece.is_stressed && leads_to(piece.link.as_deref(), bylines::COUNTERS, 1))
 }
 
 /// Whether text holds a link that is surely not its story's: whose a picture is, of what kind the story is.
@@ -530,6 +553,11 @@ fn is_loose(piece: &Piece) -> bool {
 /// Whether a paragraph says who wrote the story, and when.
 fn has_byline(piece: &Piece) -> bool {
     !piece.is_linked && !piece.is_stressed && dates::dateline(&piece.text).is_some()
+}
+
+/// Whether an address is that of a kind of stories.
+pub(super) fn leads_to_kind(address: Option<&str>) -> bool {
+    leads_to(address, bylines::KINDS, 2)
 }
 
 /// Whether an address is that of somebody who writes, or of a kind of stories.

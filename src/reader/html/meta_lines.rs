@@ -33,7 +33,7 @@ pub(super) fn meta_lines(container: ElementRef<'_>, lengths: &Lengths) -> HashSe
 fn is_around(element: &ElementRef<'_>) -> bool {
     matches!(
         element.value().name(),
-        "div" | "p" | "td" | "header" | "footer" | "section"
+        "div" | "p" | "td" | "header" | "footer" | "section" | "span"
     )
 }
 
@@ -55,6 +55,10 @@ fn is_meta_line(element: ElementRef<'_>) -> bool {
             let text: String = part.text().collect();
             let text = squeezed(&text);
             part.value().name() == "time"
+                || part.descendants().any(|within| {
+                    let within = within.value().as_element();
+                    within.is_some_and(|within| within.name() == "time")
+                })
                 || dates::dateline(&text).is_some_and(|line| line.date.is_some())
         })
 }

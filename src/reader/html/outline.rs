@@ -120,6 +120,23 @@ impl Piece {
         matches!(self.kind, PieceKind::Heading(_))
     }
 
+    /// Whether it isn't set as headlines are: it begins with no link, and isn't stressed.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.is_heading() && !self.is_stressed && self.begins.is_none()
+    }
+
+    /// Has a headline that leads nowhere lead there.
+    pub(crate) fn lead_to(&mut self, address: &str) {
+        if self.links > 0 || self.link.is_some() {
+            return;
+        }
+        (self.is_linked, self.begins, self.links) = (true, Some(self.text.len()), 1);
+        self.lead = Some(self.text.len());
+        self.link = Some(address.to_owned());
+        self.last_link = self.link.clone();
+        self.tail = self.text.clone();
+    }
+
     /// Takes from it where its links lead.
     pub(crate) fn lead_nowhere(&mut self) {
         (self.is_linked, self.begins, self.links) = (false, None, 0);

@@ -108,11 +108,23 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
     let story = story.filter(|story| story.drafts.len() == 1);
     let mut read = story.unwrap_or_else(|| read_as(&found));
     let mut starts = pictured::starts_of(&read.drafts);
+    let as_digest = |written: String| {
+        let laid_out = document.with_body(written.into_bytes(), None);
+        digest::parse(&laid_out, rules)
+    };
+    let mut written = written_out(container);
+    // Around a letter that an archive of lists puts up there are its links to others.
+    if !read.drafts.is_empty()
+        && let Some(letter) = written.take()
+        && let Ok(letter) = as_digest(letter)
+        && letter.drafts.len() >= read.drafts.len()
+    {
+        read = as_text(Ok(letter), &found, base)?;
+        starts = pictured::starts_by_title(&read.drafts, &found);
+    }
     if read.drafts.is_empty() {
         // Nothing tells headlines apart but the way in which text is set.
-        let written = written_out(container).unwrap_or_else(|| laid_out(&found));
-        let laid_out = document.with_body(written.into_bytes(), None);
-        let text = digest::parse(&laid_out, rules);
+        let text = as_digest(written.unwrap_or_else(|| laid_out(&found)));
         let is_story = match &text {
             Ok(text) => story::is_running_text(&text.drafts),
             // Walls and pages of errors have a title and a sentence as well.

@@ -12,8 +12,15 @@ use crate::text::classify::DATED_BLOCKS;
 const TITLES: [&str; 3] = ["title", "meta[property='og:title']", "h1"];
 
 /// What publishing systems mark dates as.
-const MARKS: [&str; 7] = [
+const MARKS: [&str; 14] = [
     "abbr.published",
+    "[itemprop=datePublished]",
+    ".se_publishDate",
+    ".published",
+    ".post-date",
+    ".entry-date",
+    ".article-date",
+    ".publish-date",
     ".date-header",
     ".post-header",
     ".entry-header",

@@ -96,7 +96,7 @@ fn ends_story(piece: &Piece, rules: &Rules) -> bool {
 fn is_furniture(piece: &Piece) -> bool {
     let folded = text::fold_within(&piece.text, read_more::LONGEST_FURNITURE);
     piece.kind == PieceKind::Rule
-        || folded.is_some_and(|folded| boilerplate::is_said(&piece.text, &folded))
+        || folded.is_some_and(|folded| boilerplate::is_said(&piece.text, &folded, piece.is_plain()))
             && dates::dateline(&piece.text).is_none()
 }
 

@@ -30,6 +30,21 @@ pub(crate) const SHELVES: &[&str] = &[
     "topics",
 ];
 
+/// Those of them that kinds of stories stand behind.
+pub(crate) const KINDS: &[&str] = &[
+    "category",
+    "categories",
+    "label",
+    "labels",
+    "section",
+    "sections",
+    "tag",
+    "tags",
+    "tagged",
+    "topic",
+    "topics",
+];
+
 /// Parts of addresses at which a site asks something of its readers.
 pub(crate) const COUNTERS: &[&str] = &[
     "donate",

@@ -112,8 +112,9 @@ fn leave(text: &str) -> Option<usize> {
 /// Whether a mail's own text ends at a line.
 fn ends_at(lines: &[&str], at: usize, answers: bool) -> bool {
     let line = lines[at].trim_end();
-    // RFC 3676, 4.3: a signature. Mailers lose the space.
-    if line == "--" || line == "-- " || line.starts_with("-----BEGIN PGP SIGNATURE") {
+    // RFC 3676, 4.3: a signature. Mailers lose the space; without it the line may part two stories, which are longer.
+    let is_signed = || lines[at] == "-- " || is_short(&lines[at + 1..]);
+    if line == "--" && is_signed() || line.starts_with("-----BEGIN PGP SIGNATURE") {
         return true;
     }
     let is_rule = line.len() >= 10
@@ -143,6 +144,17 @@ fn ends_at(lines: &[&str], at: usize, answers: bool) -> bool {
                     next.to_lowercase().starts_with("sent:")
                         || next.to_lowercase().starts_with("date:")
                 }))
+}
+
+/// Whether no more is left than a signature: a few lines without a gap, and nothing that parts them again.
+fn is_short(lines: &[&str]) -> bool {
+    /// A signature has four (RFC 1855); this leaves room for what employers add.
+    const MOST: usize = 10;
+    let is_blank = |line: &&str| line.trim().is_empty();
+    let own = lines.iter().skip_while(|line| is_blank(line));
+    let own: Vec<&&str> = own.take_while(|line| !is_blank(line)).collect();
+    let rest = lines.iter().filter(|line| !is_blank(line)).count();
+    rest <= MOST && own.len() == rest
 }
 
 /// Whether a line only says that what follows is signed.

@@ -166,9 +166,16 @@ impl<'t> Iterator for Classify<'t, '_> {
             let known = folded.and_then(|f| self.rules.known(f)).or_else(|| {
                 // `1. Ships`
                 let is_numbered = folded.is_some() && number_length(&joined) > 0;
-                let titled = || text::fold(without_marker(&joined));
-                let known = is_numbered.then(titled).and_then(|f| self.rules.known(&f));
+                let titled = || without_marker(&joined);
+                let known = is_numbered
+                    .then(titled)
+                    .and_then(|it| self.rules.known_as(it));
                 known.filter(|known| *known == Known::Heading)
+            });
+            let known = known.or_else(|| match folded {
+                // `🕊️ US-NK Relations`, `북ㆍ미 관계`
+                Some(_) if !joined.is_ascii() => self.rules.known_as(&joined),
+                _ => None,
             });
             if known == Some(Known::Stop) {
                 break;

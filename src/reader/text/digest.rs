@@ -200,11 +200,7 @@ impl<'t, 'r> Reader<'t, 'r> {
     fn end_with_address(&mut self, block: &Classified<'t>) {
         let Some(item) = &mut self.item else { return };
         match (&item.draft.link, read_more::only_address(&block.joined)) {
-            (None, Some(address))
-                if item.draft.summary.is_empty() || !read_more::is_front_page(address) =>
-            {
-                item.draft.link = Some(read_more::link(address));
-            }
+            (None, Some(address)) => item.draft.link = Some(read_more::link(address)),
             _ => item.add_paragraph(&block.joined),
         }
     }
@@ -249,11 +245,14 @@ impl<'t, 'r> Reader<'t, 'r> {
 
     fn read_single(&mut self) {
         while let Some(block) = self.take() {
-            self.after_known = false;
+            let after_known = std::mem::take(&mut self.after_known);
             let next_is_sentence = self.next.as_ref().is_some_and(|next| {
                 next.gap < LOST_HEADING && next.role == Role::Text && next.ends_sentence()
             });
-            let is_heading = self.run == Run::Outside && self.is_heading(&block);
+            // Right behind a known heading a headline without a summary is no heading of what comes (rule 4).
+            let is_heading = self.run == Run::Outside
+                && self.is_heading(&block)
+                && (!after_known || self.is_sentence_second());
             match &mut self.item {
                 Some(item) if item.takes_paragraphs && block.ends_sentence() => {
                     item.add_paragraph(&block.joined);
@@ -273,6 +272,14 @@ impl<'t, 'r> Reader<'t, 'r> {
                 }
             }
         }
+    }
+
+    /// Whether the block behind the next one is a sentence: the next one's summary, where all gaps are one.
+    fn is_sentence_second(&self) -> bool {
+        let second = self.second.as_ref();
+        second.is_some_and(|second| {
+            second.gap < LOST_HEADING && second.role == Role::Text && second.ends_sentence()
+        })
     }
 
     /// Whether what follows a block of a run is a headline: it has a summary of its own (rule 3), or it is one of the run and no
@@ -366,13 +373,6 @@ impl<'t, 'r> Reader<'t, 'r> {
         item.draft
             .summary
             .truncate(item.draft.summary.trim_end().len());
-        // Where a site's front page is all that an item with a text leads to, that isn't the story.
-        if !item.draft.summary.is_empty() {
-            item.draft.link = item
-                .draft
-                .link
-                .filter(|link| !read_more::is_front_page(link));
-        }
         self.drafts.push(item.draft);
     }
 }

@@ -190,15 +190,6 @@ pub(crate) fn only_address(block: &str) -> Option<&str> {
     is_address.then_some(block)
 }
 
-/// Whether an address is that of a site's front page, and so of no story: `https://yna.example/`.
-pub(crate) fn is_front_page(address: &str) -> bool {
-    // Nearly all addresses have more slashes.
-    const MOST_SLASHES: usize = 3;
-    address.split('/').nth(MOST_SLASHES + 1).is_none()
-        && url::Url::parse(address)
-            .is_ok_and(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none())
-}
-
 /// Whether what stands behind an address's scheme begins with a host that nobody has to look at twice: letters, digits,
 /// hyphens and points, the last label with a letter first.
 fn has_plain_host(rest: &str) -> bool {

@@ -325,3 +325,123 @@ fn several_headings_of_the_first_level_are_as_many_stories() {
     let two = "<h1>Weekly, of the sea</h1><p>Text a.</p><h1>Boats lost at sea</h1><p>Text b.</p>";
     assert_snapshot!(titled("Weekly, of the sea", two), @"Boats lost at sea / Text b.");
 }
+
+/// Archives of mailing lists put letters up as they were written, between links to the letters before and after.
+#[test]
+fn a_letter_in_an_archive_of_lists_is_read_as_it_was_written() {
+    let links = "<ul><li>Previous message: <a href=\"45.html\">[weekly] Roundup 46</a></li>\
+         <li>Next message: <a href=\"47.html\">[weekly] Roundup 48</a></li>\
+         <li><b>Messages sorted by:</b> <a href=\"date.html\">[ date ]</a> <a href=\"thread.html\">[ thread ]</a></li></ul>";
+    let many = "Many words stand in letters. ".repeat(12);
+    let letter = format!(
+        "Sea Relations\n\n\nSquid counted again\n\n{}\n\n\nBoats lost at sea\n\nOther words.\n\
+         &lt;<a href=\"https://a.example/2\">https://a.example/2</a>&gt;\n",
+        many.trim_end()
+    );
+    let page = read(&format!(
+        "<h1>[weekly] Roundup 47</h1><b>Ann Lee</b> <a href=\"mailto:weekly\">ann at example.org</a><br>\
+         <i>Fri Nov 20 09:00:00 KST 2026</i><p>{links}<hr><pre>{letter}</pre><hr><p>{links}"
+    ));
+    let expected = format!(
+        "[Sea Relations] Squid counted again / {}\n\
+         [Sea Relations] Boats lost at sea / Other words. <https://a.example/2>\n",
+        many.trim_end()
+    );
+    assert_eq!(page, expected);
+}
+
+/// Headlines that begin as what sites say around their texts.
+const NEARLY_FURNITURE: [&str; 20] = [
+    "Subscribers Flee as Cable Prices Rise",
+    "Copyright Law Amended After Ten Years",
+    "Copyright Holders Sue Portal",
+    "Tagged Pigs Found at Border",
+    "Labels on Food to Change",
+    "Category 4 Typhoon Nears the Island",
+    "Powered by Coal: The Grid of the North",
+    "Posted in Kaesong: Guards Return",
+    "Log in Records Show Spy at Ministry",
+    "Filed Under Seal: The Shipyard Case",
+    "View All Votes Counted by Noon",
+    "12 Views of the Old Harbour",
+    "2 Likes Cost Official His Job",
+    "10 Shares Fall on Monday",
+    "Have a Good Day, Says the Envoy",
+    "Sign Up for Military Service Falls",
+    "More from Hanoi Summit Emerges",
+    "Written by Prisoners: Letters From the Camp",
+    "Share This Burden, Minister Tells Allies",
+    "댓글 조작 사건 재판 시작",
+];
+
+#[test]
+fn a_headline_that_begins_like_furniture_is_one() {
+    for title in NEARLY_FURNITURE {
+        let layouts: [fn(&str, u32) -> String; 5] = [
+            |title, at| format!("<h3>{title}</h3><p>Text {at} of it.</p>"),
+            |title, at| {
+                format!(
+                    "<h3><a href=\"https://a.example/{at}\">{title}</a></h3><p>Text {at} of it.</p>"
+                )
+            },
+            |title, at| format!("<p><b>{title}</b></p><p>Text {at} of it.</p>"),
+            |title, at| {
+                format!(
+                    "<p><a href=\"https://a.example/{at}\">{title}</a></p><p>Text {at} of it.</p>"
+                )
+            },
+            |title, at| {
+                format!("<p><a href=\"https://a.example/{at}\">{title}</a><br>Text {at} of it.</p>")
+            },
+        ];
+        for (layout, story) in layouts.iter().enumerate() {
+            let body = [
+                "Boats lost at sea again",
+                title,
+                "Ferry late on Sunday again",
+                "Squid counted once more",
+            ];
+            let body: String = body
+                .iter()
+                .zip(0..)
+                .map(|(title, at)| story(title, at))
+                .collect();
+            let read = read(&format!("<h1>Weekly</h1><h2>Sea</h2>{body}"));
+            let expected = read.lines().count() == 4 && read.contains(&format!("[Sea] {title} "));
+            assert!(expected, "{layout} {title}: {read}");
+        }
+    }
+}
+
+#[test]
+fn what_sites_say_around_their_texts_is_still_none_of_it() {
+    for said in [
+        "<p>Tags: <a href=\"/tag/a\">squid</a>, <a href=\"/tag/b\">sea</a></p>",
+        "<p>Posted in <a href=\"/category/sea\">Sea</a></p>",
+        "<p>Filed under: Sea</p>",
+        "<p>12 Comments</p>",
+        "<p>3 likes 2 comments</p>",
+        "<p>Powered by WordPress</p>",
+        "<p>Copyright © Hanbit Media</p>",
+        "<p><a href=\"/in\">Log in to leave a comment</a></p>",
+        "<p><a href=\"/all\">See all posts</a></p>",
+        "<p>Subscribe to our newsletter</p>",
+        "<p><b>Subscribe now</b></p>",
+        "<h3>Subscribe to Hanbit Weekly</h3><p>Every week.</p>",
+        "<h3>Sign up for our newsletter</h3><p>Every week.</p>",
+        "<h3>More from Hanbit Weekly</h3><p>Every week.</p>",
+        "<h3>댓글 3개</h3><p>좋아요.</p>",
+        "<p>Have a great weekend!</p>",
+    ] {
+        let read = read(&format!(
+            "<h1>Weekly</h1><h2>Sea</h2><h3><a href=\"https://a.example/1\">Boats lost at sea</a></h3><p>Many words.</p>\
+             <h3><a href=\"https://a.example/2\">Squid counted again</a></h3><p>Other words.</p>{said}"
+        ));
+        assert_eq!(
+            read,
+            "[Sea] Boats lost at sea <https://a.example/1> / Many words.\n\
+             [Sea] Squid counted again <https://a.example/2> / Other words.\n",
+            "{said}"
+        );
+    }
+}

@@ -74,7 +74,7 @@ fn a_front_page_is_no_story() {
         let expected = format!("Squid counted again / {text}\nBoats lost at sea / Other words.\n");
         assert_eq!(page("page.html", &html), expected, "{end}");
     }
-    // An address that leads to a story does.
+    // In a digest an address behind a text is the item's link, wherever it leads (rule 6).
     let digest = |address: &str| {
         format!(
             "Sea News\n\n\n\nSquid counted again\n\nMany words.\n\n{address}\n\n\nBoats lost\n\nOther words.\n"
@@ -82,7 +82,7 @@ fn a_front_page_is_no_story() {
     };
     assert_eq!(
         page("page.txt", &digest("https://out.example/")),
-        "[Sea News] Squid counted again / Many words. / https://out.example/\n[Sea News] Boats lost / Other words.\n"
+        "[Sea News] Squid counted again <https://out.example/> / Many words.\n[Sea News] Boats lost / Other words.\n"
     );
     assert_eq!(
         page("page.txt", &digest("https://out.example/?p=7")),
@@ -288,5 +288,82 @@ fn a_post_that_says_of_what_kind_it_is_is_no_label() {
             outcome(Layout::Double, "page.html", page),
             "Squid counted again <https://a.example/1> / After 51 days\nBoats lost at sea <https://a.example/2> / Down again\n"
         );
+    }
+}
+
+#[test]
+fn what_leads_to_other_issues_and_shares_a_page_is_no_text() {
+    let rows = [
+        "<p>Previous: <a href=\"https://a.example/46\">Digest 46</a></p><p>Next: <a href=\"https://a.example/48\">Digest 48</a></p>",
+        "<p><a href=\"https://a.example/46\">Previous issue: Digest 46</a></p>",
+        "<p>이전 글: <a href=\"https://a.example/46\">46호</a></p>",
+        "<div><a href=\"https://a.example/46\">← Digest 46</a> <a href=\"https://a.example/48\">Digest 48 →</a></div>",
+        "<div><a href=\"https://a.example/46\">← Digest 46</a> | <a href=\"https://a.example/48\">Digest 48 →</a></div>",
+        "<p><a href=\"https://f.example/s\">Facebook</a> <a href=\"https://x.example/s\">X</a> \
+         <a href=\"https://k.example/s\">KakaoTalk</a> <a href=\"https://a.example/copy\">Copy link</a></p>",
+        "<p>페이스북 트위터 카카오톡 링크 복사</p>",
+    ];
+    for row in rows {
+        let html = format!(
+            "<html><body><h1>Digest 47</h1><h2>Sea</h2><h3><a href=\"https://a.example/1\">Squid counted again</a></h3>\
+             <p>Many words.</p><h3><a href=\"https://a.example/2\">Boats lost at sea</a></h3><p>Other words.</p>{row}\
+             </body></html>"
+        );
+        assert_eq!(
+            page("page.html", &html),
+            "[Sea] Squid counted again <https://a.example/1> / Many words.\n\
+             [Sea] Boats lost at sea <https://a.example/2> / Other words.\n",
+            "{row}"
+        );
+    }
+    // What only looks like it.
+    let stories = [
+        "<p>Next: talks on the <a href=\"https://a.example/3\">harbour</a> go on.</p>",
+        "<p>Naver and Line part ways.</p>",
+    ];
+    for story in stories {
+        let html = format!(
+            "<html><body><h1>Digest 47</h1><h2>Sea</h2><h3><a href=\"https://a.example/1\">Squid counted again</a></h3>\
+             <p>Many words.</p><h3><a href=\"https://a.example/2\">Boats lost at sea</a></h3><p>Other words.</p>{story}\
+             </body></html>"
+        );
+        let read = page("page.html", &html);
+        assert!(
+            read.contains("harbour go on.") || read.contains("part ways."),
+            "{read}"
+        );
+    }
+}
+
+#[test]
+fn a_headline_is_a_headline_wherever_it_leads() {
+    for address in [
+        "https://a.example/topic/squid-count",
+        "https://a.example/people/1234/squid",
+        "https://a.example/author/squid/",
+        "https://a.example/donate/7",
+        "https://a.example/news/tag/9",
+    ] {
+        for (before, behind) in [
+            ("<p>", "</p><p>Many words.</p>"),
+            ("<p><b>", "</b></p><p>Many words.</p>"),
+            ("<p>", "<br>Many words.</p>"),
+        ] {
+            let story = |title: &str, address: &str| {
+                format!("{before}<a href=\"{address}\">{title}</a>{behind}")
+            };
+            let html = format!(
+                "<html><body><h1>Weekly</h1><h2>Sea</h2>{}{}{}</body></html>",
+                story("Boats lost at sea again", "https://a.example/1"),
+                story("Squid counted", address),
+                story("Ferry late on Sunday again", "https://a.example/2")
+            );
+            let expected = address.trim_end_matches('/');
+            let read = page("page.html", &html);
+            assert!(
+                read.contains(&format!("Squid counted <{expected}")) && read.lines().count() == 3,
+                "{before} {address}: {read}"
+            );
+        }
     }
 }

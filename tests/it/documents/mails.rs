@@ -250,3 +250,21 @@ fn where_links_start() {
         "https://feeds.example/base/1"
     );
 }
+
+#[test]
+fn what_parts_two_stories_is_no_signature() {
+    let digest = "Sea Relations\n\n\nSquid counted again\n\nMany words.\n\n--\n\nBoats lost at sea\n\nOther words.\n\n--\n\nFerry late again\n\n\
+         It came at ten.\n\nAnd at noon.\n";
+    let read = read(mail("Subject: Digest 47\n", digest));
+    let all: String = read
+        .iter()
+        .map(|draft| format!("{} {}\n", draft.title, draft.summary))
+        .collect();
+    assert!(
+        all.contains("Boats lost at sea") && all.contains("Ferry late again"),
+        "{all}"
+    );
+    let signed = "Sea Relations\n\n\nSquid counted again\n\nMany words.\n\n\nBoats lost at sea\n\nOther words.\n\n--\nAnn Lee\nHanbit Weekly\n";
+    let read = self::read(mail("Subject: Digest 47\n", signed));
+    assert!(read.iter().all(|draft| !draft.summary.contains("Ann Lee")));
+}

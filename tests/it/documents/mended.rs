@@ -426,3 +426,17 @@ fn a_json_feed_with_numbers_for_ids_keeps_all_else() {
         "{cut}"
     );
 }
+
+#[test]
+fn a_feed_that_was_put_together_of_others_is_declared_once() {
+    let items = "<item><title>Boats lost</title><link>https://news.example/1</link></item>\
+         <?xml version=\"1.0\" encoding=\"euc-kr\"?><item><title>Squid counted</title></item>";
+    let feed = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\"><channel><title>W</title>{items}</channel></rss>"
+    );
+    assert_snapshot!(read(feed), @"
+    of 2026-11-21
+    Boats lost <https://news.example/1>
+    Squid counted
+    ");
+}
