@@ -172,15 +172,11 @@ fn read_features(text: String) -> Result<Features, StoreError> {
     serde_json::from_str(&text).map_err(|_| StoreError::unexpected("what an item says", text))
 }
 
-/// The keys that an item is found by; an older program has kept what it says alone.
-fn read_keys(keys: Option<String>, features: Option<String>) -> Result<Vec<Key>, StoreError> {
-    match (keys, features) {
-        (Some(keys), _) => match recent::read(&keys) {
-            Some(keys) => Ok(keys),
-            None => Err(StoreError::unexpected("what an item is found by", keys)),
-        },
-        (None, Some(features)) => Ok(read_features(features)?.keys(&Unknown)),
-        (None, None) => Ok(Vec::new()),
+/// The keys that an item is found by, as the column has them.
+fn read_keys(keys: String) -> Result<Vec<Key>, StoreError> {
+    match recent::read(&keys) {
+        Some(keys) => Ok(keys),
+        None => Err(StoreError::unexpected("what an item is found by", keys)),
     }
 }
 
@@ -204,17 +200,41 @@ impl WriteTx<'_> {
             false => Recent::of_state(state),
         };
         let mut statement = self.conn.prepare_cached(
-            "SELECT item_id, keys, CASE WHEN keys IS NULL THEN features END FROM tellings WHERE item_id > ?1
-             ORDER BY item_id DESC LIMIT ?2",
+            "SELECT item_id, keys FROM tellings WHERE item_id > ?1 ORDER BY item_id DESC LIMIT ?2",
         )?;
         let rows = statement.query_map(params![recent.newest(), Recent::room()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            Ok((row.get(0)?, row.get(1)?))
         })?;
-        let rows: Vec<(i64, Option<String>, Option<String>)> = rows.collect::<Result<_, _>>()?;
-        for (item, keys, features) in rows.into_iter().rev() {
-            recent.add(item, &read_keys(keys, features)?);
+        let rows: Vec<(i64, Option<String>)> = rows.collect::<Result<_, _>>()?;
+        let old = match rows.iter().any(|(_, keys)| keys.is_none()) {
+            true => self.keys_of_old()?,
+            false => HashMap::new(),
+        };
+        for (item, keys) in rows.into_iter().rev() {
+            match keys {
+                Some(keys) => recent.add(item, &read_keys(keys)?),
+                None => {
+                    let keys = old.get(&item).map(Vec::as_slice);
+                    recent.add(item, keys.unwrap_or_default());
+                }
+            }
         }
         Ok(recent)
+    }
+
+    /// What the newest items of older programs are found by, which kept what those say alone: working it out for all of them
+    /// would take too long within a transaction.
+    fn keys_of_old(&self) -> Result<HashMap<i64, Vec<Key>>, StoreError> {
+        const MOST: usize = 2_000;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT item_id, features FROM tellings WHERE keys IS NULL ORDER BY item_id DESC LIMIT ?1",
+        )?;
+        let rows = statement.query_map(params![MOST], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.map(|row| {
+            let (item, features) = row?;
+            Ok((item, read_features(features)?.keys(&Unknown)))
+        })
+        .collect()
     }
 
     /// Files what was found out about some items, in the order in which they came: their stories, and what later ones find
@@ -788,6 +808,17 @@ mod tests {
             file(process, &at.to_string(), std::slice::from_ref(draft));
         }
         assert_eq!(leaders(&processes[0]), at_once);
+        // Of what an older program has filed it is worked out what it is found by.
+        let store = open("older");
+        file(&store, "first", &drafts[..100]);
+        let older = store.blocking().write(|db| {
+            let forgotten = db.conn.execute("UPDATE tellings SET keys = NULL", []);
+            Ok::<_, StoreError>(forgotten?)
+        });
+        assert!(older.unwrap() > 50);
+        let store = open("older");
+        file(&store, "rest", &drafts[100..]);
+        assert_eq!(leaders(&store), at_once);
         // In a transaction that fails nothing is learnt.
         let store = open("after a failure");
         let (first, rest) = drafts.split_at(100);

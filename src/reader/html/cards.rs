@@ -124,7 +124,7 @@ pub(super) fn is_bookmark(node: NodeRef<'_, Node>) -> bool {
 /// then it is a story's card, whatever else it is called.
 pub(super) fn is_card_of_row(node: NodeRef<'_, Node>) -> bool {
     /// Elements beside it, and nodes in each, that are looked at.
-    const MOST: usize = 40;
+    const MOST: usize = 12;
     const MOST_NODES: usize = 60;
     let classes = |node: NodeRef<'_, Node>| -> Vec<String> {
         let element = node.value().as_element();

@@ -285,7 +285,12 @@ fn heads(headed: &HashSet<(PieceKind, bool)>, piece: &Piece) -> bool {
 /// Whether a heading that sites have at the end of their pages is only that of a box between stories: several headings that
 /// lead to stories stand behind it, set as those in front of it.
 fn is_more_behind(pieces: &[Piece], at: usize, headed: &HashSet<(PieceKind, bool)>) -> bool {
-    let behind = pieces[at + 1..].iter().filter(|piece| piece.is_heading());
+    /// A box isn't longer, with what stands between two headlines behind it, in pieces.
+    const NEAR: usize = 200;
+    let behind = pieces[at + 1..]
+        .iter()
+        .take(NEAR)
+        .filter(|piece| piece.is_heading());
     let mut own = behind.filter(|piece| piece.is_linked && heads(headed, piece));
     own.nth(1).is_some()
 }
