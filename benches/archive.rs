@@ -392,9 +392,7 @@ fn alone(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, round: u64, day: u6
     *clock.lock().expect("the clock") += 1.minutes();
     let look = FileStat::at(&path, name).expect("a file");
     timed(|| {
-        let loading = bot
-            .ingest()
-            .load_files(vec![look.clone()], false, &|_, _| {});
+        let loading = bot.ingest().load_files(vec![look], false, &|_, _| {});
         wait(loading).expect("loaded");
     })
     .1

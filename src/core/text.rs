@@ -49,13 +49,11 @@ pub fn fold_name(name: &str) -> String {
 
 /// [`fold_name`], given up as [`fold_within`] is.
 pub fn fold_name_within(name: &str, limit: usize) -> Option<String> {
-    if name.is_ascii() || !name.chars().any(|c| is_look(c) || c == ARAEA) {
-        return fold_within(name, limit);
-    }
-    // What is too long to be looked through is too long for a name.
-    let longest = FOLDED_WITHIN.saturating_add(limit.saturating_mul(LONGER_THAN_FOLDED));
-    if name.len() > longest {
+    if is_too_long(name, limit) {
         return None;
+    }
+    if !is_dressed(name) {
+        return fold_within(name, limit);
     }
     let mut plain = String::with_capacity(name.len());
     for c in name.chars() {
@@ -70,6 +68,16 @@ pub fn fold_name_within(name: &str, limit: usize) -> Option<String> {
         }
     }
     fold_within(&plain, limit)
+}
+
+/// Whether a name is folded otherwise than other texts.
+pub fn is_dressed(name: &str) -> bool {
+    !name.is_ascii() && name.chars().any(|c| is_look(c) || c == ARAEA)
+}
+
+/// Whether a text is too long to be looked through for what may be left of it.
+fn is_too_long(text: &str, limit: usize) -> bool {
+    text.len() > FOLDED_WITHIN.saturating_add(limit.saturating_mul(LONGER_THAN_FOLDED))
 }
 
 /// The letter that Korean keyboards give for a middle dot: `북ㆍ미`.
@@ -90,9 +98,7 @@ const LONGER_THAN_FOLDED: usize = 16;
 
 /// [`fold_within`] into a buffer that is used again and again; `false` if it was given up.
 pub fn fold_into(text: &str, limit: usize, out: &mut String) -> bool {
-    let is_too_long =
-        text.len() > FOLDED_WITHIN.saturating_add(limit.saturating_mul(LONGER_THAN_FOLDED));
-    if is_too_long || has_more_letters(text.as_bytes(), limit) {
+    if is_too_long(text, limit) || has_more_letters(text.as_bytes(), limit) {
         out.clear();
         return false;
     }

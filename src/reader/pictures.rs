@@ -88,11 +88,14 @@ pub(crate) fn is_type(media_type: &str) -> bool {
 
 /// Returns true if an address ends like that of a picture.
 pub(crate) fn ends_like_one(address: &str) -> bool {
+    EXTENSIONS.iter().any(|known| ends_like(address, known))
+}
+
+/// Returns true if an address ends like that of a file of a kind, in any case.
+pub(crate) fn ends_like(address: &str, kind: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let extension = path.rsplit_once('.').map_or("", |(_, end)| end);
-    EXTENSIONS
-        .iter()
-        .any(|known| extension.eq_ignore_ascii_case(known))
+    extension.eq_ignore_ascii_case(kind)
 }
 
 /// Returns true if a picture of such sides may be an item's, as far as they are known.

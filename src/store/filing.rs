@@ -552,24 +552,7 @@ mod tests {
             batch.looks.set(looks);
             let mut all = Vec::new();
             for (name, drafts) in documents {
-                let filing = Filing {
-                    source: db.source("feed")?.id,
-                    name,
-                    content_hash: 0,
-                    rules_hash: 0,
-                    reader: 0,
-                    size: 0,
-                    modified: 0,
-                    first_seen: Timestamp::UNIX_EPOCH,
-                    drafts,
-                    failure: None,
-                    ignored: 0,
-                    language: None,
-                    shared: &[],
-                    restores: false,
-                    push_from: None,
-                    hold_until: None,
-                };
+                let filing = Filing::plain(db.source("feed")?.id, name, drafts);
                 all.push(batch.file(&filing, &|_, _, _| true)?);
             }
             let left = batch.looks.get();

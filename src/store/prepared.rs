@@ -51,6 +51,31 @@ pub struct Filing<'d> {
     pub hold_until: Option<Timestamp>,
 }
 
+#[cfg(test)]
+impl<'d> Filing<'d> {
+    /// A document of which only its drafts matter.
+    pub(super) fn plain(source: SourceId, name: &'d str, drafts: &'d [Prepared]) -> Filing<'d> {
+        Filing {
+            source,
+            name,
+            content_hash: 0,
+            rules_hash: 0,
+            reader: 0,
+            size: 0,
+            modified: 0,
+            first_seen: Timestamp::UNIX_EPOCH,
+            drafts,
+            failure: None,
+            ignored: 0,
+            language: None,
+            shared: &[],
+            restores: false,
+            push_from: None,
+            hold_until: None,
+        }
+    }
+}
+
 /// What became of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filed {

@@ -26,7 +26,7 @@ const BESIDE: usize = 32;
 /// texts take some ten milliseconds each.
 const AT_ONCE: usize = 16;
 
-/// Of so many items what their candidates say is read at a time: less than a recent remembers.
+/// Of so many items what their candidates say is read at a time: fewer than are remembered.
 const READ_TOGETHER: usize = 64;
 
 /// What counts how often something that was said went, or came behind newer items.
@@ -182,12 +182,12 @@ fn read_keys(keys: String) -> Result<Vec<Key>, StoreError> {
 
 /// What was said before it can't be the beginning of a story any more, in seconds since 1970.
 fn begin_of_window(now: Timestamp) -> i64 {
-    let recent = i64::try_from(WINDOW_SECONDS).unwrap_or(i64::MAX);
-    now.as_second().saturating_sub(recent)
+    let window = i64::try_from(WINDOW_SECONDS).unwrap_or(i64::MAX);
+    now.as_second().saturating_sub(window)
 }
 
 impl WriteTx<'_> {
-    /// The recent as it is by now; it is put back once it has been used.
+    /// What new items are compared with, as it is by now; it is put back once it has been used.
     fn recent(&self) -> Result<Recent, StoreError> {
         // Nobody else writes within this transaction.
         if let Some(recent) = self.recent.take() {
@@ -240,11 +240,7 @@ impl WriteTx<'_> {
     /// Files what was found out about some items, in the order in which they came: their stories, and what later ones find
     /// them by.
     fn tell(&self, mut recent: Recent, compared: Vec<Compared>) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
-                "INSERT INTO tellings (item_id, moment, features, keys) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute_each(compared.iter().map(Compared::row))?;
+        self.keep(compared.iter().map(|it| &it.said))?;
         let mut matches: Vec<Option<i64>> = Vec::with_capacity(compared.len());
         for some in compared.chunks(READ_TOGETHER) {
             let unread = some.iter().filter(|it| it.same == Same::Unread);
@@ -271,8 +267,8 @@ impl WriteTx<'_> {
                     continue;
                 }
             }
-            leaders.insert(it.item, leader);
-            joined.push((it.item, leader));
+            leaders.insert(it.said.item, leader);
+            joined.push((it.said.item, leader));
         }
         self.conn
             .prepare_cached("UPDATE items SET story = ?2 WHERE id = ?1")?
@@ -281,7 +277,7 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Has a recent remember what some items say.
+    /// Reads what some items say, where that isn't remembered.
     fn remember(
         &self,
         recent: &mut Recent,
@@ -347,19 +343,23 @@ impl WriteTx<'_> {
     }
 
     /// Has later items find what one says that came before others.
-    fn index(&self, item: i64, features: &Features, moment: i64) -> Result<(), StoreError> {
+    fn index(&self, item: i64, features: &Features) -> Result<(), StoreError> {
         let keys = features.keys(&Unknown);
-        let said = serde_json::to_string(features)
-            .map_err(|error| StoreError::unexpected("what an item says", error))?;
-        self.conn
-            .prepare_cached(
-                "INSERT INTO tellings (item_id, moment, features, keys) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![item, moment, said, recent::written(&keys)])?;
+        self.keep([&Said::of(item, features, &keys)?])?;
         self.note_retold()?;
         if let Some(recent) = self.recent.borrow_mut().as_mut() {
             recent.add(item, &keys);
         }
+        Ok(())
+    }
+
+    /// Writes down what items say.
+    fn keep<'s>(&self, said: impl IntoIterator<Item = &'s Said>) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO tellings (item_id, moment, features, keys) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute_each(said.into_iter().map(Said::row))?;
         Ok(())
     }
 
@@ -442,7 +442,7 @@ impl WriteTx<'_> {
             .prepare_cached("UPDATE items SET story = nullif(?2, ?1) WHERE id = ?1")?
             .execute([item, leader])?;
         match features {
-            Some(features) => self.index(item, features, features.moment()),
+            Some(features) => self.index(item, features),
             None => Ok(()),
         }
     }
@@ -470,7 +470,7 @@ impl WriteTx<'_> {
                 -row.get::<_, i64>(3)?,
             ))
         })?;
-        self.index(id.get(), &features, features.moment())
+        self.index(id.get(), &features)
     }
 
     /// An item is taken out: the next one of its story leads from now on.
@@ -541,13 +541,35 @@ struct Untold<'d> {
     telling: &'d Telling,
 }
 
-/// What was found out about one without the store.
-struct Compared {
+/// What an item says, as its row has it.
+struct Said {
     item: i64,
     moment: i64,
+    features: String,
+    keys: String,
+}
+
+impl Said {
+    fn of(item: i64, features: &Features, keys: &[Key]) -> Result<Said, StoreError> {
+        Ok(Said {
+            item,
+            moment: features.moment(),
+            features: serde_json::to_string(features)
+                .map_err(|error| StoreError::unexpected("what an item says", error))?,
+            keys: recent::written(keys),
+        })
+    }
+
+    fn row(&self) -> Vec<Param<'_>> {
+        let values: [&dyn ToParam; 4] = [&self.item, &self.moment, &self.features, &self.keys];
+        values.into_iter().map(ToParam::to_param).collect()
+    }
+}
+
+/// What was found out about one without the store.
+struct Compared {
+    said: Said,
     features: Arc<Features>,
-    /// Those, and its keys, as the columns have them.
-    columns: (String, String),
     /// The items that are to be compared with it.
     near: Vec<i64>,
     same: Same,
@@ -563,7 +585,7 @@ enum Same {
 }
 
 impl Compared {
-    /// Reads what an item says, compares it with those of a recent, and adds it to them.
+    /// Reads what an item says, compares it with recent ones, and adds it to them.
     fn of(untold: Untold<'_>, recent: &mut Recent) -> Result<Compared, StoreError> {
         let Untold {
             item,
@@ -572,12 +594,8 @@ impl Compared {
         } = untold;
         let features = Arc::new(telling.features(draft));
         let keys = features.keys(&Unknown);
-        let said = serde_json::to_string(&*features)
-            .map_err(|error| StoreError::unexpected("what an item says", error))?;
         let mut compared = Compared {
-            item,
-            moment: telling.moment,
-            columns: (said, recent::written(&keys)),
+            said: Said::of(item, &features, &keys)?,
             near: recent.near(&keys),
             features: Arc::clone(&features),
             same: Same::Unread,
@@ -594,19 +612,13 @@ impl Compared {
         Ok(compared)
     }
 
-    /// The best match among those near to it of which a recent remembers what they say.
+    /// The best match among those near to it of which it is remembered what they say.
     fn best_of(&self, recent: &Recent) -> Option<i64> {
         let near = self.near.iter().copied();
         let near = near.filter_map(|item| Some((item, &**recent.features(item)?)));
         let near: Vec<(i64, &Features)> = near.collect();
         let said = near.iter().map(|(_, features)| *features);
         best_match(&self.features, said, &Unknown).map(|at| near[at].0)
-    }
-
-    fn row(&self) -> Vec<Param<'_>> {
-        let (said, keys) = &self.columns;
-        let values: [&dyn ToParam; 4] = [&self.item, &self.moment, said, keys];
-        values.into_iter().map(ToParam::to_param).collect()
     }
 }
 
@@ -655,17 +667,9 @@ impl<'s, 'd: 's> Teller<'s, '_, 'd> {
         if untold.is_empty() {
             return Ok(());
         }
-        if writer.conn.is_server() {
-            for some in untold.chunks(AT_ONCE) {
-                let mut recent = writer.recent()?;
-                let compared = compare_all(some, &mut recent)?;
-                writer.tell(recent, compared)?;
-            }
-            return Ok(());
-        }
-        let mut recent = writer.recent()?;
-        if untold.len() >= BESIDE {
-            let theirs = untold.clone();
+        let is_server = writer.conn.is_server();
+        if !is_server && untold.len() >= BESIDE {
+            let (theirs, mut recent) = (untold.clone(), writer.recent()?);
             let beside = move || {
                 let compared = compare_all(&theirs, &mut recent);
                 (recent, compared)
@@ -675,10 +679,14 @@ impl<'s, 'd: 's> Teller<'s, '_, 'd> {
                 self.comparing = Some(comparing);
                 return Ok(());
             }
-            recent = writer.recent()?;
         }
-        let compared = compare_all(&untold, &mut recent)?;
-        writer.tell(recent, compared)
+        let at_once = if is_server { AT_ONCE } else { untold.len() };
+        for some in untold.chunks(at_once) {
+            let mut recent = writer.recent()?;
+            let compared = compare_all(some, &mut recent)?;
+            writer.tell(recent, compared)?;
+        }
+        Ok(())
     }
 
     /// Ends with those that were begun with.
@@ -747,24 +755,7 @@ mod tests {
     fn file(store: &Store, name: &str, drafts: &[Prepared]) {
         let filed = store.blocking().write(|db| {
             let mut batch = Batch::new(db, Timestamp::UNIX_EPOCH)?;
-            let filing = Filing {
-                source: db.source("feed")?.id,
-                name,
-                content_hash: 0,
-                rules_hash: 0,
-                reader: 0,
-                size: 0,
-                modified: 0,
-                first_seen: Timestamp::UNIX_EPOCH,
-                drafts,
-                failure: None,
-                ignored: 0,
-                language: None,
-                shared: &[],
-                restores: false,
-                push_from: None,
-                hold_until: None,
-            };
+            let filing = Filing::plain(db.source("feed")?.id, name, drafts);
             let filed = batch.file(&filing, &|_, _, _| true)?;
             batch.finish()?;
             Ok::<_, StoreError>(filed)

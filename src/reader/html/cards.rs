@@ -11,6 +11,7 @@ use crate::dates;
 use crate::html::markup::squeezed;
 use crate::html::outline::Piece;
 use crate::html::shapes::dateline;
+use crate::html::siblings::is_link;
 use crate::html::tags::{BLOCKS, level};
 use crate::limits::steps;
 use tidings_core::text;
@@ -49,10 +50,6 @@ pub(super) fn is_part_of_card(node: NodeRef<'_, Node>) -> bool {
         let element = node.value().as_element();
         element.is_some_and(|span| span.name() == "span" && span.attr("class").is_some())
     };
-    let is_link = |around: NodeRef<'_, Node>| {
-        let element = around.value().as_element();
-        element.is_some_and(|link| link.name() == "a" && link.attr("href").is_some())
-    };
     let has_text = |node: NodeRef<'_, Node>| {
         let mut texts = node.descendants().filter_map(|node| node.value().as_text());
         texts.any(|text| text.contains(char::is_alphanumeric))
@@ -64,7 +61,7 @@ pub(super) fn is_part_of_card(node: NodeRef<'_, Node>) -> bool {
     };
     let Some(around) = node
         .parent()
-        .filter(|around| is_span(node) && is_link(*around))
+        .filter(|around| is_span(node) && is_link(around.value()))
     else {
         return false;
     };
@@ -112,11 +109,8 @@ pub(super) fn is_date_of_card(node: NodeRef<'_, Node>) -> bool {
 pub(super) fn is_bookmark(node: NodeRef<'_, Node>) -> bool {
     node.children().any(|child| {
         let element = child.value().as_element();
-        element.is_some_and(|link| {
-            link.name() == "a"
-                && link.attr("href").is_some()
-                && link.classes().any(|it| it == "bookmark")
-        })
+        let is_called = element.is_some_and(|it| it.classes().any(|it| it == "bookmark"));
+        is_called && is_link(child.value())
     })
 }
 
@@ -138,9 +132,8 @@ pub(super) fn is_card_of_row(node: NodeRef<'_, Node>) -> bool {
         });
         let leads = |node: NodeRef<'_, Node>| {
             let element = node.value().as_element();
-            element.is_some_and(|it| {
-                it.name() == "a" && it.attr("href").is_some_and(|to| !to.starts_with('#'))
-            })
+            let to = element.and_then(|element| element.attr("href"));
+            is_link(node.value()) && to.is_some_and(|to| !to.starts_with('#'))
         };
         heading.is_some_and(|heading| {
             heading.descendants().take(MOST_NODES).any(leads)

@@ -105,9 +105,8 @@ fn title_of(pieces: &[Piece], within: Range<usize>, dates: &[usize]) -> Title {
     }
     // What leads where the headline does is its text, and a name beside the date is who wrote it.
     let is_beside = |at: usize, title: usize| {
-        let is_writer =
-            is_named_link(&pieces[at]) && dates.iter().any(|date| date.abs_diff(at) <= 2);
-        at != title && (pieces[at].link == pieces[title].link || is_writer)
+        let is_name = is_named_link(&pieces[at]) && dates.iter().any(|date| date.abs_diff(at) <= 2);
+        at != title && (pieces[at].link == pieces[title].link || is_name)
     };
     let titles = match headings[..] {
         [] => {

@@ -277,6 +277,8 @@ pub(crate) struct Ranks {
     plain_sections: bool,
     /// Whether each piece is a headline that leads to its story and has its text right below, as others of its level have.
     is_story: Vec<bool>,
+    /// Where the last known section begins.
+    pub(crate) last_known: Option<usize>,
     /// Whether known sections are set otherwise than everything else, so that headlines are set like their summaries.
     pub(crate) plain_headlines: bool,
 }
@@ -421,6 +423,7 @@ impl Ranks {
             has_stories,
             plain_sections,
             is_story,
+            last_known: is_known.iter().rposition(|known| *known),
             plain_headlines,
             known,
             shallowest,

@@ -97,11 +97,7 @@ pub(crate) fn read(
         HashSet::new()
     };
     // Behind the last section that is configured a heading may say that the page is over.
-    let is_known = |piece: &Piece| {
-        let titled = without_marker(&piece.text).trim_end_matches([':', '：', ' ']);
-        rules.known_as(titled) == Some(Known::Heading)
-    };
-    let last_known = pieces.iter().rposition(is_known).unwrap_or_default();
+    let last_known = ranks.last_known.unwrap_or_default();
     // How the headings so far were set, and whether what comes belongs to a box in between.
     let mut headed: HashSet<(PieceKind, bool)> = HashSet::new();
     let mut is_in_box = false;

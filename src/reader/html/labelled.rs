@@ -11,6 +11,7 @@ use crate::html::shapes::dateline;
 use crate::html::tags::level;
 use crate::lexicon::bylines;
 use crate::limits::steps;
+use crate::pictures;
 
 /// The longest text of an element that is a label, or several, in bytes.
 const LONGEST_LABELS: usize = 200;
@@ -133,15 +134,12 @@ impl Labelled {
         };
         self.called -= u32::from(is_called);
         let within = pieces.get_mut(begun..).unwrap_or_default();
-        let bare = self.bare.partition_point(|(at, _)| *at < begun);
-        if is_entry && within.is_empty() {
+        if !is_entry || within.is_empty() {
             return;
         }
-        let bare = match is_entry {
-            true => self.bare.split_off(bare),
-            false => Vec::new(),
-        };
-        if !is_entry || within.len() > MOST_PIECES {
+        let first = self.bare.partition_point(|(at, _)| *at < begun);
+        let bare = self.bare.split_off(first);
+        if within.len() > MOST_PIECES {
             return;
         }
         steps::spend(within.len());
@@ -164,13 +162,9 @@ impl Labelled {
 
 /// Whether an address is on its own page, or a picture's: no story's.
 fn is_within_or_picture(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
     address.starts_with('#')
-        || ending.is_some_and(|ending| {
-            let pictures = ["jpg", "jpeg", "png", "gif", "webp", "avif", "svg"];
-            pictures.iter().any(|one| ending.eq_ignore_ascii_case(one))
-        })
+        || pictures::ends_like(address, "svg")
+        || pictures::ends_like_one(address)
 }
 
 /// The only headline of an entry.

@@ -99,7 +99,8 @@ fn title_of(entry: ElementRef<'_>) -> Option<(Title, Option<ElementRef<'_>>)> {
     link
 }
 
-fn is_link(node: &Node) -> bool {
+/// Whether a node is a link to somewhere.
+pub(super) fn is_link(node: &Node) -> bool {
     node.as_element()
         .is_some_and(|element| element.name() == "a" && element.attr("href").is_some())
 }

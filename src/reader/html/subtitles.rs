@@ -18,8 +18,8 @@ pub(super) fn as_text<'p>(pieces: &'p [Piece], rules: &Rules) -> Cow<'p, [Piece]
         .collect();
     let mut own = Vec::new();
     let mut below: Vec<(u8, usize)> = Vec::new();
-    // Levels of which a headline has no subtitle, or more below it than one.
-    let mut others = [false; 8];
+    // How many headlines of each level have one, and whether another has none, or more below it.
+    let (mut counts, mut others) = ([0_u32; 8], [false; 8]);
     for (place, at) in heads.iter().enumerate() {
         let title = &pieces[*at];
         let Some(of) = level(title) else { continue };
@@ -35,7 +35,12 @@ pub(super) fn as_text<'p>(pieces: &'p [Piece], rules: &Rules) -> Cow<'p, [Piece]
             Some(next) if pieces[next].is_linked && pieces[next].link == title.link => {
                 own.push(next);
             }
-            Some(next) if pieces[next].links == 0 => below.push((of, next)),
+            Some(next) if pieces[next].links == 0 => {
+                below.push((of, next));
+                if let Some(count) = counts.get_mut(usize::from(of)) {
+                    *count += 1;
+                }
+            }
             _ => {
                 if let Some(other) = others.get_mut(usize::from(of)) {
                     *other = true;
@@ -44,12 +49,8 @@ pub(super) fn as_text<'p>(pieces: &'p [Piece], rules: &Rules) -> Cow<'p, [Piece]
         }
     }
     let all = below.iter().filter(|(of, _)| {
-        let is_common = below
-            .iter()
-            .filter(|(other, _)| other == of)
-            .nth(1)
-            .is_some();
-        is_common && others.get(usize::from(*of)) == Some(&false)
+        let of = usize::from(*of);
+        counts.get(of).is_some_and(|count| *count > 1) && others.get(of) == Some(&false)
     });
     own.extend(all.map(|(_, at)| *at));
     if own.is_empty() {

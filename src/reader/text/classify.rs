@@ -174,7 +174,7 @@ impl<'t> Iterator for Classify<'t, '_> {
             });
             let known = known.or_else(|| match folded {
                 // `🕊️ US-NK Relations`, `북ㆍ미 관계`
-                Some(_) if !joined.is_ascii() => self.rules.known_as(&joined),
+                Some(_) if text::is_dressed(&joined) => self.rules.known_as(&joined),
                 _ => None,
             });
             if known == Some(Known::Stop) {

@@ -9,14 +9,10 @@ use super::verdict::{Difference, Evidence, Score, Verdict, WINDOW_SECONDS};
 
 /// Compares two items; which one comes first doesn't matter. What `rarity` doesn't know is as rare as its kind is.
 pub fn compare(a: &Features, b: &Features, rarity: &impl Rarity) -> Verdict {
-    if a.moment.abs_diff(b.moment) >= WINDOW_SECONDS {
-        return Verdict::Differs(Difference::Moment);
-    }
-    if a.telling != b.telling {
-        return Verdict::Differs(Difference::Telling);
-    }
-    // In one order, since sums of fractions depend on theirs.
-    let (a, b) = if a.order > b.order { (b, a) } else { (a, b) };
+    let (a, b) = match in_order(a, b) {
+        Ok(both) => both,
+        Err(difference) => return Verdict::Differs(difference),
+    };
     let mut evidence = weigh(a, b, rarity);
     // Most candidates have a word or two in common: nothing that is found out below makes them one story.
     if score(&Evidence {
@@ -39,14 +35,24 @@ pub fn compare(a: &Features, b: &Features, rarity: &impl Rarity) -> Verdict {
 
 /// What makes two items two stories, whether they have much in common or little.
 pub(super) fn difference(a: &Features, b: &Features) -> Option<Difference> {
+    match in_order(a, b) {
+        Ok((a, b)) => differences(a, b, &mut Evidence::default()),
+        Err(difference) => Some(difference),
+    }
+}
+
+/// Two items that can be compared, in one order: sums of fractions depend on theirs.
+fn in_order<'f>(
+    a: &'f Features,
+    b: &'f Features,
+) -> Result<(&'f Features, &'f Features), Difference> {
     if a.moment.abs_diff(b.moment) >= WINDOW_SECONDS {
-        return Some(Difference::Moment);
+        return Err(Difference::Moment);
     }
     if a.telling != b.telling {
-        return Some(Difference::Telling);
+        return Err(Difference::Telling);
     }
-    let (a, b) = if a.order > b.order { (b, a) } else { (a, b) };
-    differences(a, b, &mut Evidence::default())
+    Ok(if a.order > b.order { (b, a) } else { (a, b) })
 }
 
 /// What both have in common, but for how their titles stand to each other.
