@@ -1,7 +1,9 @@
 //! A port that a fake server listens on, and keeps while it doesn't.
 
 use std::future::Future;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpSocket};
@@ -43,10 +45,7 @@ impl Port {
             task.abort();
             // Being cancelled is what was asked.
             let _ = task.await;
-            let kept = TcpSocket::new_v4().expect("a socket");
-            kept.set_reuseaddr(true).expect("connections may linger");
-            kept.bind(self.address).expect("the port is still ours");
-            *self.kept.lock() = Some(kept);
+            *self.kept.lock() = Some(keep(self.address).await);
         }
     }
 
@@ -63,5 +62,76 @@ impl Port {
         let listener = listener.expect("the port is ours");
         let listening = self.runtime.spawn(serve(listener));
         *self.listening.lock() = Some(listening);
+    }
+}
+
+/// Binds a port whose listener has just been closed.
+///
+/// A process that another test begins holds what this one has open until it has become the other program: so long the
+/// listener is there, and the port in use.
+async fn keep(address: SocketAddr) -> TcpSocket {
+    const TRIES: usize = 1_000;
+    for _ in 0..TRIES {
+        let kept = TcpSocket::new_v4().expect("a socket");
+        kept.set_reuseaddr(true).expect("connections may linger");
+        match kept.bind(address) {
+            Ok(()) => return kept,
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {
+                super::clock::pause(Duration::from_millis(5)).await;
+            }
+            Err(error) => panic!("{address} can't be kept: {error}"),
+        }
+    }
+    panic!("{address} is somebody else's");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::process::Command;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    /// Begins processes until it is dropped.
+    struct Beginning(Arc<AtomicBool>);
+
+    impl Beginning {
+        fn new() -> Beginning {
+            let over = Arc::new(AtomicBool::new(false));
+            for _ in 0..4 {
+                let over = Arc::clone(&over);
+                std::thread::spawn(move || {
+                    while !over.load(Ordering::Relaxed) {
+                        Command::new("true").status().unwrap();
+                    }
+                });
+            }
+            Beginning(over)
+        }
+    }
+
+    impl Drop for Beginning {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Until it has become another program, a new process holds what this one has open, listeners among it.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_port_is_kept_while_processes_begin() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serve = async |listener: TcpListener| loop {
+            let _ = listener.accept().await;
+        };
+        let port = Port::new(Handle::current(), address, tokio::spawn(serve(listener)));
+        let beginning = Beginning::new();
+        for _ in 0..100 {
+            port.go_down().await;
+            port.come_back(serve).await;
+        }
+        drop(beginning);
     }
 }
