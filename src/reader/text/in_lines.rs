@@ -34,7 +34,7 @@ pub(crate) fn in_lines(text: &str) -> Option<InLines> {
             .all(|line| read_more::only_address(line).is_none())
     {
         return Some(InLines {
-            title: first.trim_end_matches([':', '：', ' ']).to_owned(),
+            title: squeezed(first.trim_end_matches([':', '：', ' '])),
             text: squeezed(&text.join("\n")),
             address: address.to_owned(),
         });
@@ -48,7 +48,7 @@ pub(crate) fn in_lines(text: &str) -> Option<InLines> {
     let first = first.trim_end_matches([':', '：', ' ']);
     let Some(second) = between.first() else {
         return Some(InLines {
-            title: first.to_owned(),
+            title: squeezed(first),
             text: String::new(),
             address: address.to_owned(),
         });

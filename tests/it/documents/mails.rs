@@ -268,3 +268,36 @@ fn what_parts_two_stories_is_no_signature() {
     let read = self::read(mail("Subject: Digest 47\n", signed));
     assert!(read.iter().all(|draft| !draft.summary.contains("Ann Lee")));
 }
+
+#[test]
+fn a_headline_over_its_address_holds_no_tabs() {
+    let letter = "# Harbour\n\n1) A crane\tfor  the pier\n   https://n.example/1\n\n\
+                  2) The ferry\tagain:\n   https://n.example/2\n   It sails\tat nine.\n\n\
+                  3) Rust\ton the bridge\n   It is\tred.\n   https://n.example/3\n";
+    let document = Document {
+        name: "letter.md".to_owned(),
+        bytes: letter.into(),
+        ..Document::default()
+    };
+    let page = tidings_reader::parse(&document, &rules(Layout::Double)).unwrap();
+    let read: Vec<String> = page
+        .drafts
+        .iter()
+        .map(|it| {
+            format!(
+                "{} | {} | {}",
+                it.title,
+                it.summary,
+                it.link.as_deref().unwrap_or("-")
+            )
+        })
+        .collect();
+    assert_eq!(
+        read,
+        [
+            "A crane for the pier |  | https://n.example/1",
+            "The ferry again | It sails at nine. | https://n.example/2",
+            "Rust on the bridge | It is red. | https://n.example/3",
+        ]
+    );
+}
