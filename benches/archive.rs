@@ -1,5 +1,5 @@
 //! How a large archive behaves: `cargo bench --bench archive [-- ITEMS CHANNELS [keep]]`; with `keep` the store is
-//! left behind, for a look with `tidings --config …`.
+//! left behind, for a look with `tidings --config …`. With 0 channels only loading and filing are measured.
 //!
 //! Not a micro-benchmark but one session on a store of a million items and 100,000 subscriptions, so it prints
 //! its own table: loading, a reader's waits meanwhile, loading again, commands, what is due, a roundup for all.
@@ -36,6 +36,9 @@ const WATCHES: usize = 100_000;
 
 /// How many items are filed among them.
 const FILED: u32 = 2_000;
+
+/// How many items a page has as publishers write them.
+const USUAL: usize = 20;
 
 /// How many different filters 100,000 channels have.
 const FILTERS: usize = 200;
@@ -128,6 +131,10 @@ fn main() {
     let size = fs::metadata(folder.path().join("bench.db")).map_or(0, |about| about.len());
     row("size of the store", &format!("{} MB", size / 1_000_000));
 
+    if channels == 0 {
+        file_alone(&bot, folder.path(), &clock);
+        return;
+    }
     for command in [
         "/latest us-nk",
         "/latest",
@@ -178,29 +185,7 @@ fn main() {
             filtered.as_secs_f64() / plain.as_secs_f64()
         ),
     );
-    // Only items of the last six days are compared with each other. None is handed to anybody, which costs as well.
-    let (mut old, mut fresh) = (Vec::new(), Vec::new());
-    for round in 0..7 {
-        old.push(alone(&bot, folder.path(), &clock, round, 1));
-        fresh.push(alone(&bot, folder.path(), &clock, round, 23));
-    }
-    let mut ratios: Vec<f64> = old
-        .iter()
-        .zip(&fresh)
-        .map(|(old, fresh)| fresh.as_secs_f64() / old.as_secs_f64())
-        .collect();
-    ratios.sort_unstable_by(f64::total_cmp);
-    old.sort_unstable();
-    fresh.sort_unstable();
-    row(
-        "file items that may tell a known story",
-        &format!(
-            "{:.2?} an item, those too old for that {:.2?}; {:.2} times that (medians)",
-            fresh[3] / FILED,
-            old[3] / FILED,
-            ratios[3]
-        ),
-    );
+    file_alone(&bot, folder.path(), &clock);
     let plain = filing(&bot, folder.path(), &clock, 26);
     make_watches(&bot, &|at| format!("nowhere{at} korea"));
     let unrelated = filing(&bot, folder.path(), &clock, 27);
@@ -240,7 +225,7 @@ fn main() {
 }
 
 fn row(name: &str, value: &str) {
-    println!("{name:<44}{value}");
+    println!("{name:<60}{value}");
 }
 
 fn write_pages(folder: &Path, items: usize) {
@@ -383,17 +368,58 @@ fn filing(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> Durat
     timed(|| load(bot)).1
 }
 
-/// How long it takes to load a page of so many items by itself, quietly.
-fn alone(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, round: u64, day: u64) -> Duration {
-    let page = made::page(&mut made::Seed(7_700 + 50 * round + day), FILED as usize);
-    let name = format!("alone-{round}-2026-11-{day:02}.txt");
-    let path = folder.join(&name);
-    fs::write(&path, page).expect("a page");
+/// What it costs to look for the stories of new items: those of today beside some that are too old for that. None is handed
+/// to anybody, which costs as well.
+fn file_alone(bot: &App, folder: &Path, clock: &Mutex<Timestamp>) {
+    for a_page in [FILED as usize, USUAL] {
+        let (mut old, mut fresh) = (Vec::new(), Vec::new());
+        for round in 0..7 {
+            old.push(alone(bot, folder, clock, a_page, round, 1));
+            fresh.push(alone(bot, folder, clock, a_page, round, 23));
+        }
+        let mut ratios: Vec<f64> = old
+            .iter()
+            .zip(&fresh)
+            .map(|(old, fresh)| fresh.as_secs_f64() / old.as_secs_f64())
+            .collect();
+        ratios.sort_unstable_by(f64::total_cmp);
+        old.sort_unstable();
+        fresh.sort_unstable();
+        row(
+            &format!("file items that may tell a known story, {a_page} a page"),
+            &format!(
+                "{:.2?} an item, those too old for that {:.2?}; {:.2} times that (medians)",
+                fresh[3] / FILED,
+                old[3] / FILED,
+                ratios[3]
+            ),
+        );
+    }
+}
+
+/// How long it takes to load so many items quietly, so many a page, one page after the other.
+fn alone(
+    bot: &App,
+    folder: &Path,
+    clock: &Mutex<Timestamp>,
+    a_page: usize,
+    round: u64,
+    day: u64,
+) -> Duration {
+    let mut seed = made::Seed(7_700 + 50 * round + day + a_page as u64);
+    let mut looks = Vec::new();
+    for page in 0..FILED as usize / a_page {
+        let name = format!("alone-{a_page}-{round}-{page}-2026-11-{day:02}.txt");
+        let path = folder.join(&name);
+        fs::write(&path, made::page(&mut seed, a_page)).expect("a page");
+        looks.push(FileStat::at(&path, name).expect("a file"));
+    }
     *clock.lock().expect("the clock") += 1.minutes();
-    let look = FileStat::at(&path, name).expect("a file");
     timed(|| {
-        let loading = bot.ingest().load_files(vec![look], false, &|_, _| {});
-        wait(loading).expect("loaded");
+        for look in looks {
+            let loading = bot.ingest().load_files(vec![look], false, &|_, _| {});
+            wait(loading).expect("loaded");
+        }
     })
     .1
 }
