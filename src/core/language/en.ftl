@@ -756,7 +756,7 @@ console-welcome = Tidings, console chat: { $items ->
     } in { $sections ->
         [one] { $sections } section
        *[other] { $sections } sections
-    }. /help lists the commands; Ctrl-D ends.
+    }. /help lists the commands; /quit or Ctrl-D ends.
 section-left = no longer filled: the publisher has taken this section out
 section-hidden = nothing comes for now: the publisher has hidden this section
 console-no-more = There is nothing to go on with. /latest or /search begin a list.

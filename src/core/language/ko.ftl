@@ -570,7 +570,7 @@ hint-timezone = 시간대 정하기: /timezone
 
 # 콘솔
 
-console-welcome = Tidings 콘솔 채팅: 섹션 { $sections }개, 기사 { $items }건. 명령 목록: /help, 끝내기: Ctrl-D
+console-welcome = Tidings 콘솔 채팅: 섹션 { $sections }개, 기사 { $items }건. 명령 목록: /help, 끝내기: /quit 또는 Ctrl-D
 section-left = 더는 채워지지 않음: 발행인이 이 섹션을 없앴습니다
 section-hidden = 지금은 오지 않음: 발행인이 이 섹션을 숨겼습니다
 console-no-more = 이어 볼 것이 없습니다. 목록을 시작하려면: /latest 또는 /search

@@ -284,9 +284,7 @@ impl Walk {
             "a" => {
                 let address = self.address.take().filter(|_| !self.has_words);
                 if let Some(address) = address {
-                    let at_hand = usize::from(self.has_at_hand());
-                    self.labelled
-                        .bare_link(self.pieces.len() + at_hand, &address);
+                    self.labelled.bare_link(&address);
                 }
             }
             _ => {}

@@ -1,5 +1,7 @@
 //! What the elements of a page say of labels: which are called so, and what stands above the headline of its own entry.
 
+use std::collections::VecDeque;
+
 use scraper::ElementRef;
 use scraper::node::Element;
 
@@ -82,16 +84,27 @@ fn is_named(element: &Element, words: &[&str]) -> bool {
     })
 }
 
+/// An element that hasn't ended.
+struct Open {
+    /// How many pieces there were where it began.
+    pieces: usize,
+    /// How many links without words.
+    bare: usize,
+    is_called: bool,
+    is_entry: bool,
+}
+
 /// The elements of a page as it is walked through.
 #[derive(Default)]
 pub(super) struct Labelled {
-    /// How many pieces there were where each of the open elements began, whether it is called a label, and whether it is an
-    /// entry.
-    open: Vec<(usize, bool, bool)>,
+    /// Those around what is at hand.
+    open: Vec<Open>,
     /// How many of them are called labels.
     called: u32,
-    /// Where links without words lead, each with how many pieces stand before it.
-    bare: Vec<(usize, String)>,
+    /// Where the last links without words lead that aren't known to belong to an entry.
+    bare: VecDeque<String>,
+    /// How many such links there were before those.
+    bare_before: usize,
     /// Whether the piece at hand has text in such an element, and text that isn't.
     has_called: bool,
     has_other: bool,
@@ -101,16 +114,26 @@ impl Labelled {
     /// An element begins behind so many pieces.
     pub(super) fn enter(&mut self, pieces: usize, is_called: bool, is_entry: bool) {
         self.called += u32::from(is_called);
-        self.open.push((pieces, is_called, is_entry));
+        self.open.push(Open {
+            pieces,
+            bare: self.bare_before + self.bare.len(),
+            is_called,
+            is_entry,
+        });
     }
 
-    /// A link without words stands behind so many pieces: a picture, or something that covers a whole card.
-    pub(super) fn bare_link(&mut self, pieces: usize, address: &str) {
+    /// A link without words: a picture, or something that covers a whole card.
+    pub(super) fn bare_link(&mut self, address: &str) {
         /// Those that wait for the end of their entry.
         const MOST: usize = 50;
-        if self.bare.len() < MOST && !is_within_or_picture(address) {
-            self.bare.push((pieces, address.to_owned()));
+        if is_within_or_picture(address) {
+            return;
         }
+        if self.bare.len() == MOST {
+            self.bare.pop_front();
+            self.bare_before += 1;
+        }
+        self.bare.push_back(address.to_owned());
     }
 
     /// Text of the piece at hand.
@@ -129,16 +152,16 @@ impl Labelled {
 
     /// An element ends: if it is an entry, what stands above its headline belongs to that.
     pub(super) fn leave(&mut self, pieces: &mut [Piece]) {
-        let Some((begun, is_called, is_entry)) = self.open.pop() else {
+        let Some(open) = self.open.pop() else {
             return;
         };
-        self.called -= u32::from(is_called);
-        let within = pieces.get_mut(begun..).unwrap_or_default();
-        if !is_entry || within.is_empty() {
+        self.called -= u32::from(open.is_called);
+        let within = pieces.get_mut(open.pieces..).unwrap_or_default();
+        if !open.is_entry || within.is_empty() {
             return;
         }
-        let first = self.bare.partition_point(|(at, _)| *at < begun);
-        let bare = self.bare.split_off(first);
+        let first = open.bare.saturating_sub(self.bare_before);
+        let bare = self.bare.split_off(first.min(self.bare.len()));
         if within.len() > MOST_PIECES {
             return;
         }
@@ -146,8 +169,8 @@ impl Labelled {
         let Some(title) = title_of(within) else {
             return;
         };
-        if let Some((_, address)) = bare.first()
-            && bare.iter().all(|(_, other)| other == address)
+        if let Some(address) = bare.front()
+            && bare.iter().all(|other| other == address)
         {
             within[title].lead_to(address);
         }

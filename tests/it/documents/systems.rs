@@ -231,6 +231,24 @@ fn each_entry_of_a_list_has_its_own_date_and_link() {
 }
 
 #[test]
+fn however_many_pictures_stand_before_the_cards() {
+    let pictures: String = (0..60)
+        .map(|at| format!("<a href=\"https://a.example/gallery/{at}\"><img src=\"{at}.jpg\"></a>"))
+        .collect();
+    let cards = [(A, 1), (B, 2), (C, 3)].map(|(title, at)| {
+        format!(
+            "<article><a href=\"https://a.example/{at}\"><img src=\"{at}.jpg\"></a><h3>{title}</h3><p>Text of it.</p></article>"
+        )
+    });
+    let read = html(&format!("<div>{pictures}</div>{}", cards.concat()));
+    has_titles(&read, &[A, B, C]);
+    for at in 1..=3 {
+        let link = format!("<https://a.example/{at}>");
+        assert!(read.contains(&link), "{link} in {read}");
+    }
+}
+
+#[test]
 fn a_subtitle_below_each_headline_is_text() {
     for story in [
         "<article><a href=\"{l}\"><h2>{t}</h2><h3>Text of it</h3></a></article>",
