@@ -78,14 +78,14 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
             reason: Reason::Opml,
         });
     }
-    let kind = claimed(document)?;
+    let kind = claimed(document, rules)?;
     bounds::check_pieces(document)?;
     // Marks behind the page's end say nothing of what stands before it.
     let cut = (kind.name == markdown::KIND.name)
         .then(|| markdown::before_stop(document, rules))
         .flatten();
     let (kind, document) = match &cut {
-        Some(cut) => (claimed(cut)?, cut),
+        Some(cut) => (claimed(cut, rules)?, cut),
         None => (kind, document),
     };
     let mut page = work::bounded(document, || (kind.parse)(document, rules))?;
@@ -106,8 +106,9 @@ pub fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     }
 }
 
-/// The kind that claims a document, or is called so.
-fn claimed(document: &Document) -> Result<&'static DocumentKind, Unreadable> {
+/// The kind that claims a document, or is called so. What an operator calls a digest of a layout is one, where nothing but
+/// its addresses speaks against that.
+fn claimed(document: &Document, rules: &Rules) -> Result<&'static DocumentKind, Unreadable> {
     let kind = ALL
         .iter()
         .find(|kind| (kind.claims)(&document.bytes))
@@ -115,6 +116,16 @@ fn claimed(document: &Document) -> Result<&'static DocumentKind, Unreadable> {
             line: 1,
             reason: Reason::UnknownKind,
         })?;
+    let is_digest = || {
+        kind.name == markdown::KIND.name
+            && rules.layout() == Layout::Single
+            && markdown::may_be_digest(document)
+    };
+    let kind = if is_digest() {
+        &text::digest::KIND
+    } else {
+        kind
+    };
     Ok(match kind.name {
         name if name == text::digest::KIND.name && markdown::is_called_so(document) => {
             &markdown::KIND

@@ -75,9 +75,12 @@ pub(crate) fn text_of<'b>(bytes: &'b [u8], told: Option<&str>) -> Cow<'b, str> {
     }
 }
 
-/// The text, where somebody's word of its encoding is right.
+/// The text, where somebody's word of its encoding is right. A mark of the bytes' own says it better.
 pub(crate) fn as_told<'b>(bytes: &'b [u8], told: &str) -> Option<Cow<'b, str>> {
-    by_word(bytes, label(told)?)
+    match Encoding::for_bom(bytes) {
+        Some(_) => None,
+        None => by_word(bytes, label(told)?),
+    }
 }
 
 /// What somebody says that an encoding is.

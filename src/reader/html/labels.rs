@@ -15,6 +15,7 @@ use crate::html::outline::{Piece, PieceKind, is_worded};
 use crate::html::shapes::dateline;
 use crate::lexicon::bylines;
 use crate::rules::Rules;
+use crate::text::read_more;
 use tidings_core::text;
 
 /// The longest name of somebody, or of a kind of stories, in bytes and in words.
@@ -66,6 +67,11 @@ pub(crate) fn without_labels<'p>(pieces: &'p [Piece], rules: &Rules) -> Cow<'p, 
                 if let Some(title) = titles.take(MOST_BELOW).find(|title| title.line == line) {
                     title.section = title.section.take().or_else(|| labels.section(piece));
                     title.own_date = title.own_date.take().or_else(|| date_beside(piece));
+                    if let Some(address) = piece.link.as_deref()
+                        && labels.is_link_of(at, headline)
+                    {
+                        title.lead_to(address);
+                    }
                 }
             }
             Some(Place::Anywhere) => {}
@@ -144,20 +150,27 @@ impl<'p> Labels<'p> {
 
     /// What stands above headlines: in entries of their own, or above every one of their level. Or dates that end each entry.
     fn find_around(&mut self) {
-        let mut heads: HashMap<PieceKind, Vec<usize>> = HashMap::new();
+        // Those of a kind, in the order in which the kinds come.
+        let mut heads: Vec<(PieceKind, Vec<usize>)> = Vec::new();
         for (at, piece) in self.pieces.iter().enumerate() {
             if piece.is_above {
                 self.places.insert(at, Place::Above);
             }
             if is_headline(piece) {
-                heads.entry(piece.kind).or_default().push(at);
+                match heads.iter_mut().find(|(kind, _)| *kind == piece.kind) {
+                    Some((_, heads)) => heads.push(at),
+                    None => heads.push((piece.kind, vec![at])),
+                }
             }
         }
-        for heads in heads.into_values().filter(|heads| heads.len() > 1) {
+        let heads = heads.into_iter().map(|(_, heads)| heads);
+        for heads in heads.filter(|heads| heads.len() > 1) {
             let ends = heads.iter().map(|at| self.end_of_entry(*at));
             let ends: Vec<usize> = ends.collect();
             let last = ends.last().map_or(0, |end| self.labels_before(*end));
-            let are_above = last == 0 && heads.iter().all(|at| self.labels_before(*at) > 0);
+            let are_above = last == 0
+                && heads.iter().all(|at| self.labels_before(*at) > 0)
+                && !heads.iter().any(|at| self.is_end_of_entry_before(*at));
             let are_behind = ends.iter().zip(&heads).all(|(end, at)| {
                 let labels = *end - self.labels_before(*end)..*end;
                 labels.start > at + 1
@@ -165,7 +178,9 @@ impl<'p> Labels<'p> {
                         .iter()
                         .any(|piece| date_beside(piece).is_some())
             });
-            for (at, end) in heads.into_iter().zip(ends) {
+            let entries: Vec<(usize, usize)> = heads.into_iter().zip(ends).collect();
+            self.find_ends(&entries);
+            for (at, end) in entries {
                 let (place, before) = match (are_above, are_behind) {
                     (true, _) => (Place::Above, at),
                     (_, true) => (Place::Below(at), end),
@@ -176,6 +191,63 @@ impl<'p> Labels<'p> {
                 }
             }
         }
+    }
+
+    /// Where most entries end with the only link that they have, an outlet's name: that of the last one as well, behind which
+    /// the page's last words may stand.
+    fn find_ends(&mut self, entries: &[(usize, usize)]) {
+        const FEWEST: usize = 2;
+        let link_of = |(at, end): (usize, usize)| {
+            let mut links = (at + 1..end).filter(|it| self.pieces[*it].links > 0);
+            let only = links.next().filter(|_| links.next().is_none())?;
+            (is_named_link(&self.pieces[only]) && self.is_link_of(only, at)).then_some(only)
+        };
+        let is_last = |it: &&(usize, usize)| link_of(**it).is_some_and(|link| link + 1 == it.1);
+        let count = entries.iter().filter(is_last).count();
+        if let Some(entry) = entries.last()
+            && count >= FEWEST
+            && 2 * count >= entries.len()
+            && let Some(link) = link_of(*entry)
+        {
+            self.places.insert(link, Place::Below(entry.0));
+        }
+    }
+
+    /// Whether a label right before a headline is the link of the entry above it.
+    fn is_end_of_entry_before(&self, headline: usize) -> bool {
+        let labels = headline - self.labels_before(headline)..headline;
+        let above = &self.pieces[..labels.start];
+        // A page's title, and a section's name, end nothing.
+        let is_entry = |above: &usize| match (self.pieces[*above].kind, self.pieces[headline].kind)
+        {
+            (PieceKind::Heading(above), PieceKind::Heading(below)) => above >= below,
+            (above, _) => above == PieceKind::Paragraph,
+        };
+        let entry = above.iter().rposition(ends_entry).filter(is_entry);
+        entry.is_some_and(|entry| labels.clone().any(|label| self.is_link_of(label, entry)))
+    }
+
+    /// Whether a label is the only link of the entry whose headline stands at a place above it: an outlet's name that leads
+    /// to the story, and no shelf.
+    fn is_link_of(&self, label: usize, headline: usize) -> bool {
+        let own = &self.pieces[label];
+        own.link.is_some()
+            && is_headline(&self.pieces[headline])
+            && !self.is_known(&self.pieces[headline])
+            && !own.is_called
+            && !(is_asked(own) || is_byline(own) || own.is_linked && dateline(own).is_some())
+            && !leads_to_shelf(own.link.as_deref())
+            && !self.is_repeated(own)
+            && self.pieces[headline..label].iter().all(|it| it.links == 0)
+    }
+
+    /// Whether a link stands several times on the page.
+    fn is_repeated(&self, piece: &Piece) -> bool {
+        let address = piece.link.as_deref();
+        address.is_some_and(|address| {
+            let times = self.seen.get(&(address, piece.text.as_str()));
+            times.is_some_and(|times| *times > 1)
+        })
     }
 
     /// Where the entry ends whose headline stands at a place.
@@ -296,7 +368,7 @@ impl<'p> Labels<'p> {
         for (at, piece) in self.pieces.iter().enumerate() {
             if is_headline(piece) {
                 let leads = piece.is_linked && !self.is_known(piece);
-                headline = leads.then_some(at);
+                headline = (leads || self.is_over_its_link(at)).then_some(at);
                 continue;
             }
             let Some(title) = headline else { continue };
@@ -313,6 +385,26 @@ impl<'p> Labels<'p> {
                 headline = None;
             }
         }
+    }
+
+    /// Whether a headline that leads nowhere stands over an outlet's name that leads to the story, and that over its text. A
+    /// section's name may stand over a headline of a few words, but not when it is much longer than that.
+    fn is_over_its_link(&self, headline: usize) -> bool {
+        const FEWEST_WORDS: usize = 4;
+        let (piece, link) = (&self.pieces[headline], headline + 1);
+        let is_long = piece
+            .text
+            .split_whitespace()
+            .nth(FEWEST_WORDS - 1)
+            .is_some();
+        let text = self.pieces.get(link + 1);
+        piece.links == 0
+            && is_long
+            && text.is_some_and(|text| text.kind == PieceKind::Paragraph && !is_headline(text))
+            && is_named_link(&self.pieces[link])
+            && 2 * self.pieces[link].text.len() <= piece.text.len()
+            && self.is_link_of(link, headline)
+            && self.is_before_text(link)
     }
 
     /// Whether what stands behind a label is its headline's text, or nothing: no other link begins a line of it.
@@ -357,14 +449,7 @@ impl<'p> Labels<'p> {
         if piece.kind != PieceKind::Paragraph || piece.is_quoted {
             return false;
         }
-        let is_repeated = || {
-            let address = piece.link.as_deref();
-            address.is_some_and(|address| {
-                let times = self.seen.get(&(address, piece.text.as_str()));
-                times.is_some_and(|times| *times > 1)
-            })
-        };
-        let leads_to_none = || leads_to_shelf(piece.link.as_deref()) || is_repeated();
+        let leads_to_none = || leads_to_shelf(piece.link.as_deref()) || self.is_repeated(piece);
         let is_named = || is_named_link(piece) && !self.is_known(piece) && leads_to_none();
         is_byline(piece) || (is_asked(piece) || is_named()) && !self.is_over_text(at)
     }
@@ -493,6 +578,7 @@ pub(super) fn is_named_link(piece: &Piece) -> bool {
     piece.kind == PieceKind::Paragraph
         && !piece.is_stressed
         && (piece.is_linked && is_name(&piece.text) || is_row_of_names(piece))
+        && read_more::only_address(&piece.text).is_none()
 }
 
 /// Whether a paragraph is several such links, and little else.

@@ -101,14 +101,16 @@ fn beginning(bytes: &[u8]) -> String {
     start.trim_start_matches('\u{FEFF}').trim_end().to_owned()
 }
 
+/// Blank lines between a digest's items.
+const WIDE: u32 = 2;
+
 /// Whether two blank lines stand together, as they do between a digest's items.
 fn has_wide_gap(start: &str) -> bool {
-    start.contains("\n\n\n") || start.contains("\n\r\n\r\n")
+    start.contains("\n\n\n") || Blocks::new(start).skip(1).any(|block| block.gap >= WIDE)
 }
 
 /// Whether texts stand apart as they do in a digest: not only what stands under one underlined line from the next.
 fn has_wide_gap_between(start: &str) -> bool {
-    const WIDE: u32 = 2;
     let mut was_heading = true;
     has_wide_gap(start)
         && Blocks::new(start).any(|block| {
@@ -125,12 +127,35 @@ fn has_wide_gap_between(start: &str) -> bool {
 fn is_marked(start: &str) -> bool {
     // A page of text may have such lines too, but not without two blank lines together. Underlined lines are headings there
     // as well, and its gaps tell more.
-    let has_entries = || MARKS[1].is_match(start) || lists_addresses(start);
+    let has_links = || MARKS[2].find_iter(start).nth(1).is_some();
+    let has_entries = || MARKS[1].is_match(start) || has_links() || lists_addresses(start);
     front_of(start).is_some()
         || count_of_marks(start) > 0
         || has_underlined(start) && (!has_wide_gap_between(start) || has_entries())
-        || MARKS[2].find_iter(start).nth(1).is_some() && !has_wide_gap(start)
+        || has_links() && !has_wide_gap(start)
         || lists_addresses(start) && !has_wide_gap(start)
+}
+
+/// Whether nothing speaks for Markdown but that headlines stand right over their addresses, as they do in digests as well.
+pub(crate) fn may_be_digest(document: &Document) -> bool {
+    let start = beginning(&document.bytes);
+    let is_headline_over_address = |block: &Block<'_>| {
+        let lines: Vec<&str> = block.lines().collect();
+        match lines[..] {
+            [_, address] => read_more::only_address(address).is_some(),
+            // Who wrote it stands between them.
+            [_, between, address] => {
+                !text::ends_sentence(between) && read_more::only_address(address).is_some()
+            }
+            _ => !has_address(block),
+        }
+    };
+    front_of(&start).is_none()
+        && count_of_marks(&start) == 0
+        && !has_underlined(&start)
+        && !MARKS[1].is_match(&start)
+        && MARKS[2].find_iter(&start).nth(1).is_none()
+        && Blocks::new(&start).all(|block| !has_address(&block) || is_headline_over_address(&block))
 }
 
 /// How many marks speak for Markdown, where enough do: headings, and lists of links or tables.

@@ -111,3 +111,21 @@ fn whoever_says_it() {
         "Le nouveau chargeur a été posé à l’été"
     );
 }
+
+#[test]
+fn a_mark_says_better_than_a_server_which_byte_comes_first() {
+    let text = "Japan\n\n\nSquid counted again\n\nMany words.\n";
+    let little = text.encode_utf16().flat_map(u16::to_le_bytes);
+    let little: Vec<u8> = [0xFF, 0xFE].into_iter().chain(little).collect();
+    let big = text.encode_utf16().flat_map(u16::to_be_bytes);
+    let big: Vec<u8> = [0xFE, 0xFF].into_iter().chain(big).collect();
+    for told in ["utf-16", "utf-16le", "utf-16be", "unicode", "utf-8"] {
+        for bytes in [&little, &big] {
+            assert_eq!(
+                title("page.txt", bytes.clone(), Some(told)),
+                "Squid counted again",
+                "{told}"
+            );
+        }
+    }
+}

@@ -367,3 +367,84 @@ fn a_headline_is_a_headline_wherever_it_leads() {
         }
     }
 }
+
+/// Items that lead nowhere but by an outlet's name behind their texts.
+fn told_by_outlets(heading: &str, link: &str, with_text: bool) -> String {
+    let item = |at: usize, title: &str| {
+        let text = if with_text { "Many words.\n\n" } else { "" };
+        let link = link.replace("{l}", &format!("https://a.example/{at}"));
+        format!("{heading} {title}\n\n{text}{link}\n\n")
+    };
+    format!(
+        "# Weekly\n\nMarch 8, 2019\n\n## Japan\n\n{}{}## Sea\n\n{}{}",
+        item(1, "Squid counted again"),
+        item(2, "Boats lost at sea"),
+        item(3, "Ferry returns to port"),
+        item(4, "Crane moves to pier four"),
+    )
+}
+
+#[test]
+fn an_outlets_name_behind_a_text_is_where_its_headline_leads() {
+    for link in [
+        "<{l}>",
+        "[Hankyoreh]({l})",
+        "[{l}]({l})",
+        "[Yonhap News Agency]({l})",
+        "[한겨레]({l})",
+    ] {
+        for with_text in [true, false] {
+            let text = if with_text { " / Many words." } else { "" };
+            assert_eq!(
+                page("page.md", &told_by_outlets("###", link, with_text)),
+                format!(
+                    "[Japan] Squid counted again <https://a.example/1>{text}\n[Japan] Boats lost at sea <https://a.example/2>{text}\n\
+                     [Sea] Ferry returns to port <https://a.example/3>{text}\n[Sea] Crane moves to pier four <https://a.example/4>{text}\n"
+                ),
+                "{link}"
+            );
+        }
+    }
+    // The last one has the page's last words behind it.
+    let item = |at: usize, title: &str| {
+        format!(
+            "<h2>{title}</h2><p>Many words.</p><p><a href=\"https://a.example/{at}\">Hankyoreh</a></p>"
+        )
+    };
+    let html = format!(
+        "<html><body><h1>Weekly</h1><p>March 8, 2019</p>{}{}{}<p>Thank you for reading.</p></body></html>",
+        item(1, "Squid counted again"),
+        item(2, "Boats lost at sea"),
+        item(3, "Ferry returns to port"),
+    );
+    assert_eq!(
+        page("page.html", &html),
+        format!("{READ_1}Ferry returns to port <https://a.example/3> / Many words.\n")
+    );
+}
+
+const READ_1: &str = "Squid counted again <https://a.example/1> / Many words.\n\
+     Boats lost at sea <https://a.example/2> / Many words.\n";
+
+#[test]
+fn an_outlets_name_under_a_headline_or_with_a_date_is_where_it_leads() {
+    for below in [
+        "<p><a href=\"{l}\">Hankyoreh</a></p><p>Many words.</p>",
+        "<p>Many words.</p><p><a href=\"{l}\">Hankyoreh</a> | March 5, 2019</p>",
+        "<p>Many words.</p><p><a href=\"{l}\">Hankyoreh</a></p><p>March 5, 2019</p>",
+    ] {
+        let item = |at: usize, title: &str| {
+            let below = below.replace("{l}", &format!("https://a.example/{at}"));
+            format!("<h3>{title}</h3>{below}")
+        };
+        let html = format!(
+            "<html><body><h1>Weekly</h1>{}{}</body></html>",
+            item(1, "Squid counted again today"),
+            item(2, "Boats lost at sea today"),
+        );
+        let read = page("page.html", &html)
+            .replace(" today", "")
+            .replace(" (2019-03-05)", "");
+        assert_eq!(read, READ_1, "{below}");
+    }
+}

@@ -128,3 +128,36 @@ fn the_same_digest_in_many_layouts() {
         }
     }
 }
+
+/// Headlines over their addresses, with a byline and a section that nobody knows among them.
+const OVER_ADDRESSES: &str = "US-NK Relations\n\n1. Negotiators meet\nhttps://n.example/a\n\nBoth sides sat down.\n\n\n\
+     2. Owners ask for a visit\nBy Ann Lee\nhttps://n.example/b\n\nThe request is the ninth.\n\nThe ministry will answer.\n\n\n\
+     Labor\n\n\n3. Judges void a tender\nhttps://n.example/c\n\nIt had two bidders only.\n";
+
+const READ_OVER_ADDRESSES: &str = "[US-NK Relations] Negotiators meet <https://n.example/a> / Both sides sat down.\n\
+     [US-NK Relations] Owners ask for a visit <https://n.example/b> / The request is the ninth. / The ministry will answer.\n\
+     [Labor] Judges void a tender <https://n.example/c> / It had two bidders only.\n";
+
+#[test]
+fn lines_of_spaces_are_blank_lines() {
+    use super::outcome;
+    for blank in ["", " ", "\t", "\u{A0}", "\u{200B}", " \r"] {
+        let text = OVER_ADDRESSES.replace("\n\n", &format!("\n{blank}\n"));
+        let text = text.replace("\n\n", &format!("\n{blank}\n"));
+        assert_eq!(
+            outcome(Layout::Double, "page.txt", &text),
+            READ_OVER_ADDRESSES,
+            "{blank:?}"
+        );
+    }
+}
+
+#[test]
+fn a_digest_of_single_gaps_is_one_with_addresses_as_well() {
+    use super::outcome;
+    let text = OVER_ADDRESSES.replace("\n\n\n", "\n\n");
+    assert_eq!(
+        outcome(Layout::Single, "page.txt", &text),
+        READ_OVER_ADDRESSES
+    );
+}

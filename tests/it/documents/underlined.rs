@@ -104,3 +104,15 @@ fn what_stands_behind_the_end_says_nothing_of_the_page() {
         assert_eq!(read(&text), ITEMS, "{behind}");
     }
 }
+
+#[test]
+fn linked_headlines_under_an_underlined_line_are_items() {
+    assert_eq!(
+        read(
+            "Culture\n-------\n\n[A museum opens](https://a.example/1) It shows boats.\n\n[A choir sings](https://a.example/2) It sang twice.\n\n\n\
+             [A ferry returns](https://a.example/3) It is late.\n"
+        ),
+        "[Culture] A museum opens <https://a.example/1> / It shows boats.\n[Culture] A choir sings <https://a.example/2> / It sang twice.\n\
+         [Culture] A ferry returns <https://a.example/3> / It is late.\n"
+    );
+}
