@@ -25,7 +25,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(1_000);
 /// Between two looks at a folder that can't be watched or read.
 const RETRY: Duration = Duration::from_secs(30);
 
-/// How long a loop that waits for its next fetch sleeps at most.
+/// After how long a loop that waits for its next fetch asks again when that is, at the latest.
 const LOOK_AT_CLOCK: Duration = Duration::from_secs(60);
 
 /// Watches one source until the bot stops, and begins anew whenever that breaks.
@@ -117,14 +117,9 @@ async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
     }
 }
 
-/// Waits, by our clock too: it may be set, and goes on while the machine sleeps. Others may wait for what comes, where they
-/// share the store.
+/// Waits, by our clock too: it may be set, and goes on while the machine sleeps. Roundups may wait for what comes.
 async fn pass(ingest: &Ingest, wait: Duration) {
-    let often = if ingest.store.is_shared() {
-        heartbeat(true)
-    } else {
-        LOOK_AT_CLOCK
-    };
+    let often = heartbeat(ingest.store.is_shared());
     let begun = ingest.now();
     let end = SignedDuration::try_from(wait).ok();
     let end = end.and_then(|wait| begun.checked_add(wait).ok());

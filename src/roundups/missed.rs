@@ -1,5 +1,6 @@
 //! Roundups that were missed wait for the news that came meanwhile: where processes share a store, whoever makes them isn't
-//! whoever loads, and may be there sooner. What others load is seen in the store.
+//! whoever loads, and may be there sooner; and after a machine has slept, its sources on the web are yet to be asked. What has
+//! been loaded is seen in the store.
 
 use std::ops::Range;
 
@@ -70,10 +71,10 @@ impl Missed {
 }
 
 /// The slots of a platform that were missed at a moment, from the first pass that is due on, if there are such.
-pub(super) fn missed(
+pub(super) fn missed<'s>(
     db: &ReadTx<'_>,
     platform: &str,
-    springs: &[Spring],
+    springs: impl Iterator<Item = &'s Spring>,
     now: Timestamp,
 ) -> Result<Option<Range<Timestamp>>, StoreError> {
     let before = now.checked_sub(MISSED).unwrap_or(Timestamp::MIN);

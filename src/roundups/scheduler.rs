@@ -337,11 +337,15 @@ impl Scheduler {
         let is_due = next_due().await?.is_some_and(|due| due <= now);
         let mut waiting = None;
         if turns.version != Some(seen) || is_due {
-            if self.store.is_shared() {
-                let missed = |db: &ReadTx<'_>| missed(db, platform.name(), &self.springs, now);
-                let found = self.store.read(missed).await?;
-                waiting = turns.missed.waiting(found, now);
-            }
+            // Where nobody else loads, it was done at the start; but after that the machine may have slept.
+            let is_shared = self.store.is_shared();
+            let missed = |db: &ReadTx<'_>| {
+                let springs = self.springs.iter();
+                let springs = springs.filter(|spring| is_shared || spring.address.is_some());
+                missed(db, platform.name(), springs, now)
+            };
+            let found = self.store.read(missed).await?;
+            waiting = turns.missed.waiting(found, now);
             let ticked = self.tick_without(platform, waiting.as_ref()).await?;
             if waiting.is_none() {
                 turns.missed = Missed::default();

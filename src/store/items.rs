@@ -247,6 +247,11 @@ impl WriteTx<'_> {
             "UPDATE documents SET rules_hash = 0 WHERE id = (SELECT document_id FROM items WHERE id = ?1)",
             [id.get()],
         )?;
+        // A server isn't asked for what has changed alone, then.
+        self.conn.execute(
+            "UPDATE fetches SET rules_hash = NULL WHERE source_id = (SELECT source_id FROM items WHERE id = ?1)",
+            [id.get()],
+        )?;
         self.review_of_item_changed(id)?;
         self.conn.execute(
             "UPDATE held SET state = 'out' WHERE item_id = ?1",

@@ -954,8 +954,20 @@ pub(crate) fn leads_to_story(piece: &Piece) -> bool {
     piece.is_linked
         && !piece.goes_on
         && is_bold_headline(piece)
-        && (is_title(&piece.text) || is_phrase(&piece.text))
+        && (is_title(&piece.text) || is_phrase(&piece.text) || is_short_headline(&piece.text))
         && leads_out(piece.link.as_deref())
+}
+
+/// Whether a text is a headline in a script that needs few letters for one: `노조 파업 종료`.
+fn is_short_headline(text: &str) -> bool {
+    const FEWEST_WORDS: usize = 3;
+    const FEWEST_LETTERS: usize = 6;
+    text.split_whitespace().nth(FEWEST_WORDS - 1).is_some()
+        && text
+            .chars()
+            .filter(|c| text::is_cjk(*c))
+            .nth(FEWEST_LETTERS - 1)
+            .is_some()
 }
 
 /// Whether a text is words rather than a name: one behind the first is written small, as in no name or label.

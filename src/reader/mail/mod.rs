@@ -8,6 +8,7 @@ mod message;
 mod people;
 mod subjects;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
@@ -179,7 +180,10 @@ impl Reader<'_> {
     /// A mail's text, read as a digest.
     fn of_text(&self, own: &str) -> Option<Page> {
         // Programs write headline, text and address of each item on lines of their own.
-        if markdown::lists_addresses(own) {
+        let is_wide = own.trim().contains("\n\n\n");
+        // A digest has its headlines over their addresses, too.
+        let is_digest = is_wide && markdown::has_headlines_over_addresses(own);
+        if !is_digest && markdown::lists_addresses(own) {
             let part = self
                 .document
                 .with_body(own.as_bytes().to_vec(), Some("utf-8".to_owned()));
@@ -188,9 +192,11 @@ impl Reader<'_> {
             }
         }
         // An address on the line below a paragraph is a block of its own.
-        let text = ADDRESSES.replace_all(own, "$1\n\n$2");
+        let text = match is_digest {
+            true => Cow::Borrowed(own),
+            false => ADDRESSES.replace_all(own, "$1\n\n$2"),
+        };
         // Mail programs leave no two blank lines together; then it's sentences that tell.
-        let is_wide = text.trim().contains("\n\n\n");
         let part = self.document.with_body(
             text.clone().into_owned().into_bytes(),
             Some("utf-8".to_owned()),

@@ -139,23 +139,31 @@ fn is_marked(start: &str) -> bool {
 /// Whether nothing speaks for Markdown but that headlines stand right over their addresses, as they do in digests as well.
 pub(crate) fn may_be_digest(document: &Document) -> bool {
     let start = beginning(&document.bytes);
-    let is_headline_over_address = |block: &Block<'_>| {
-        let lines: Vec<&str> = block.lines().collect();
-        match lines[..] {
-            [_, address] => read_more::only_address(address).is_some(),
-            // Who wrote it stands between them.
-            [_, between, address] => {
-                !text::ends_sentence(between) && read_more::only_address(address).is_some()
-            }
-            _ => !has_address(block),
-        }
-    };
     front_of(&start).is_none()
         && count_of_marks(&start) == 0
         && !has_underlined(&start)
         && !MARKS[1].is_match(&start)
         && MARKS[2].find_iter(&start).nth(1).is_none()
-        && Blocks::new(&start).all(|block| !has_address(&block) || is_headline_over_address(&block))
+        && has_headlines_over_addresses(&start)
+}
+
+/// Whether addresses stand right under headlines, and nowhere else.
+pub(crate) fn has_headlines_over_addresses(start: &str) -> bool {
+    let is_headline_over_address = |block: &Block<'_>| {
+        let lines: Vec<&str> = block.lines().collect();
+        match lines[..] {
+            [headline, address] => {
+                !text::ends_sentence(headline) && read_more::only_address(address).is_some()
+            }
+            // Who wrote it stands between them.
+            [_, between, address] => {
+                !text::ends_sentence(between) && read_more::only_address(address).is_some()
+            }
+            _ => false,
+        }
+    };
+    let mut with_address = Blocks::new(start).filter(has_address).peekable();
+    with_address.peek().is_some() && with_address.all(|block| is_headline_over_address(&block))
 }
 
 /// How many marks speak for Markdown, where enough do: headings, and lists of links or tables.

@@ -448,3 +448,14 @@ fn an_outlets_name_under_a_headline_or_with_a_date_is_where_it_leads() {
         assert_eq!(read, READ_1, "{below}");
     }
 }
+
+#[test]
+fn short_headlines_in_a_row_are_headlines_where_few_letters_make_one() {
+    let digest = "# 주간 소식\n\n## 노동\n\n**[노조 파업 종료](https://a.example/1)**\n\n**[법원, 입찰 무효](https://a.example/2)**\n\n\
+         ## 바다\n\n**[여객선 운항 재개](https://a.example/3)**\n\n**[오징어 집계 시작](https://a.example/4)**\n";
+    assert_eq!(
+        page("page.md", digest),
+        "[노동] 노조 파업 종료 <https://a.example/1>\n[노동] 법원, 입찰 무효 <https://a.example/2>\n\
+         [바다] 여객선 운항 재개 <https://a.example/3>\n[바다] 오징어 집계 시작 <https://a.example/4>\n"
+    );
+}

@@ -161,3 +161,27 @@ fn a_digest_of_single_gaps_is_one_with_addresses_as_well() {
         READ_OVER_ADDRESSES
     );
 }
+
+#[test]
+fn a_mails_text_is_a_digest_with_its_addresses_under_its_headlines() {
+    use super::outcome;
+    let read = READ_OVER_ADDRESSES.replace('[', "|").replace(']', "|");
+    for text in [
+        OVER_ADDRESSES.to_owned(),
+        OVER_ADDRESSES
+            .replace("1. ", "")
+            .replace("2. ", "")
+            .replace("3. ", ""),
+    ] {
+        let mail = format!(
+            "From: Ann Fisher <ann@h.example>\nSubject: Weekly\nDate: Fri, 20 Nov 2026 07:30:00 +0900\n\
+             Message-ID: <1.ann@h.example>\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+        );
+        let found = outcome(Layout::Double, "page.eml", &mail);
+        let found = found
+            .replace('[', "|")
+            .replace(']', "|")
+            .replace(" (2026-11-20)", "");
+        assert_eq!(found, read);
+    }
+}

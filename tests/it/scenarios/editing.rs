@@ -1,5 +1,6 @@
 //! What editors do to single items: it holds whatever the source says, and can be undone.
 
+use jiff::SignedDuration;
 use tidings::editing::items::{self, ItemDeed, Words};
 use tidings::editing::{self, Refusal};
 use tidings_core::ids::{DeedId, ItemId};
@@ -8,6 +9,7 @@ use tidings_core::search::Query;
 use tidings_store::{DeedKind, StoreError};
 
 use super::{Chat, page};
+use crate::fakes::web::{Reply, Site};
 use crate::harness::CONFIG;
 
 const EVE: &str = "telegram:7";
@@ -429,4 +431,31 @@ fn editors_words_are_cleaned_as_a_sources_are_and_long_ones_may_stay() {
         chat.edit_item(item, &corrected).is_ok(),
         "the title is as it was"
     );
+}
+
+#[test]
+fn what_a_source_corrected_of_a_withdrawn_item_is_read_once_it_is_back() {
+    let site = Site::start();
+    let feed = |title: &str, tag: &str| {
+        let item = format!("<item><guid>1</guid><title>{title}</title></item>");
+        let feed = format!("<rss version=\"2.0\"><channel><title>W</title>{item}</channel></rss>");
+        Reply::page(feed).with("etag", tag)
+    };
+    site.set("/feed", feed("Squid counted", "\"one\""));
+    let url = site.url("/feed");
+    let mut chat = Chat::with(&format!(
+        "[fetch]\nhost_pause = \"0s\"\n{CONFIG}[[source]]\nname = \"web\"\nkind = \"feed\"\nurl = \"{url}\"\n\
+         allow_private = [\"127.0.0.1\"]\n"
+    ));
+    chat.load();
+    let withdrawn = chat.edit_item(chat.find("Squid"), &ItemDeed::Withdraw);
+    site.set("/feed", feed("Squid counted twice", "\"two\""));
+    chat.wait(SignedDuration::from_mins(30));
+    chat.load();
+    chat.undo_deed(withdrawn.unwrap()).unwrap();
+    // The server would say that nothing has changed since.
+    chat.wait(SignedDuration::from_mins(30));
+    chat.load();
+    let latest = chat.say("/latest");
+    assert!(latest.contains("Squid counted twice"), "{latest}");
 }

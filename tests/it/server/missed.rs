@@ -13,6 +13,7 @@ use tidings::roundups::Turns;
 use tidings::runtime::App;
 use tidings::task::Clock;
 
+use crate::fakes::web::{Reply, Site};
 use crate::ground::{Ground, open_store};
 use crate::harness::{CONFIG, PLAIN, channel, page};
 use crate::postgres::shared;
@@ -28,8 +29,11 @@ struct Bot {
 impl Bot {
     /// One that follows a section at six, and has loaded nothing but a baseline; `None` without PostgreSQL.
     async fn begun() -> Option<Bot> {
-        let ground = Ground::on(shared()?);
-        fs::write(ground.at("tidings.toml"), CONFIG).unwrap();
+        Some(Bot::on(Ground::on(shared()?), CONFIG).await)
+    }
+
+    async fn on(ground: Ground, config: &str) -> Bot {
+        fs::write(ground.at("tidings.toml"), config).unwrap();
         fs::create_dir(ground.at("digests")).unwrap();
         let settings = ground.settings();
         let store = open_store(&settings);
@@ -52,7 +56,7 @@ impl Bot {
             let said = bot.app.bot().command(&bot.console, &place, true, line);
             said.await.unwrap();
         }
-        Some(bot)
+        bot
     }
 
     fn at(&mut self, moment: &str) {
@@ -154,4 +158,39 @@ async fn it_waits_for_two_minutes_at_most_and_for_no_source_that_fails() {
     assert!(bot.serves().await);
     let failing = "SELECT last_error FROM sources WHERE name = 'digests'";
     assert!(bot.ground.value(failing).contains("can't be read"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_machine_wakes_up_its_feeds_are_asked_before_what_was_missed_is_made() {
+    let site = Site::start();
+    let feed = |items: &[&str]| {
+        let items = items.iter().map(|title| {
+            format!(
+                "<item><guid>{title}</guid><title>{title}</title><category>Japan</category></item>"
+            )
+        });
+        let items: String = items.collect();
+        Reply::page(format!(
+            "<rss version=\"2.0\"><channel><title>W</title>{items}</channel></rss>"
+        ))
+    };
+    site.set("/feed", feed(&["Squid counted"]));
+    let url = site.url("/feed");
+    let config = format!(
+        "{CONFIG}[[source]]\nname = \"web\"\nkind = \"feed\"\nurl = \"{url}\"\nallow_private = [\"127.0.0.1\"]\n"
+    );
+    let mut bot = Bot::on(Ground::new(), &config).await;
+    // The machine slept over the slot, and wakes an hour later.
+    site.set("/feed", feed(&["Walrus seen", "Squid counted"]));
+    bot.at("2026-11-06T19:00:00Z");
+    assert!(!bot.serves().await);
+    assert_eq!(bot.posted("Walrus"), 0);
+    bot.load().await;
+    assert!(bot.serves().await);
+    assert_eq!((bot.posted("Walrus"), bot.posted("Squid")), (1, 0));
+    // Whatever the web does, it is waited for two minutes.
+    bot.at("2026-11-07T19:00:00Z");
+    assert!(!bot.serves().await);
+    bot.later(120);
+    assert!(bot.serves().await);
 }
