@@ -611,7 +611,10 @@ fn own_titles(
         return own;
     };
     let known = (0..pieces.len()).find(|at| is_known[*at] && level_of(&pieces[*at]).is_some());
-    own[*first] = known.is_some_and(|at| level_of(&pieces[at]) == Some(1)) && !is_known[*first];
+    // Who writes by hand and lists stories right under it means a section.
+    let is_list = origin == Origin::Hand && under[*first].is_over_items();
+    own[*first] =
+        known.is_some_and(|at| level_of(&pieces[at]) == Some(1)) && !is_known[*first] && !is_list;
     if origin == Origin::Hand || others.is_empty() {
         return own;
     }

@@ -320,3 +320,24 @@ fn rule_5_a_lost_heading() {
         "[Japan] A / Text.\n[Japan] B / Text.",
     );
 }
+
+#[test]
+fn sections_of_the_first_level_in_markdown_are_sections_whether_they_are_known_or_not() {
+    let digest = |top: &str| {
+        format!(
+            "{top}- [Dockers walk out](https://a.example/1): It began.\n\n# Japan\n\n- [Ferry sails again](https://a.example/2): It sailed.\n\n\
+             # Culture\n\n- [Envoys sing](https://a.example/3): They sang.\n"
+        )
+    };
+    let rest = "[Japan] Ferry sails again <https://a.example/2> / It sailed.\n[Culture] Envoys sing <https://a.example/3> / They sang.\n";
+    assert_eq!(
+        outcome(Layout::Double, "page.md", digest("# Labor\n\n")),
+        format!("[Labor] Dockers walk out <https://a.example/1> / It began.\n{rest}")
+    );
+    // A title with some words of its own is none.
+    let titled = digest("# Weekly\n\nHere is the week.\n\n# Labor\n\n");
+    assert_eq!(
+        outcome(Layout::Double, "page.md", titled),
+        format!("[Labor] Dockers walk out <https://a.example/1> / It began.\n{rest}")
+    );
+}
