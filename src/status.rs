@@ -261,6 +261,12 @@ pub enum Need<'o> {
 /// How incidents begin that are about what stands under [`Need`] by itself.
 const TOLD_OTHERWISE: [&str; 3] = ["platform:", "source:", "refused:"];
 
+/// Whether what the operator was told stands neither under a source or a platform nor among refused parts.
+pub fn is_told_nowhere_else(incident: &Incident) -> bool {
+    let mut otherwise = TOLD_OTHERWISE.iter();
+    !otherwise.any(|begins| incident.key.starts_with(begins))
+}
+
 impl Overall {
     /// How everything stands. `sources` are the configured ones.
     pub fn read<'a>(
@@ -288,10 +294,8 @@ impl Overall {
             .configured()
             .filter(|source| source.is_failing());
         let dead = self.standing.queue.dead;
-        let others = self.incidents.iter().filter(|incident| {
-            let mut otherwise = TOLD_OTHERWISE.iter();
-            !otherwise.any(|begins| incident.key.starts_with(begins))
-        });
+        let others = self.incidents.iter();
+        let others = others.filter(|incident| is_told_nowhere_else(incident));
         let mut needs: Vec<Need<'_>> = platforms.map(Need::Platform).collect();
         needs.extend(sources.map(Need::Source));
         needs.extend(others.map(Need::Incident));

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use serde::Serialize;
 use tidings::runtime::App;
-use tidings::status::{ChannelStanding, SourceStanding, Standing, Upcoming};
+use tidings::status::{ChannelStanding, SourceStanding, Standing, Upcoming, is_told_nowhere_else};
 use tidings_core::channel::{PausedBy, Target};
 use tidings_core::ids::ALL;
 use tidings_core::schedule::Zone;
@@ -26,9 +26,17 @@ struct Output {
     queue: QueueOutput,
     dead: Vec<DeadOutput>,
     channels: Vec<ChannelOutput>,
+    /// What else the operator was told and isn't over.
+    incidents: Vec<IncidentOutput>,
     /// Of a store on a server only.
     #[serde(skip_serializing_if = "Option::is_none")]
     sharing: Option<SharingOutput>,
+}
+
+#[derive(Serialize)]
+struct IncidentOutput {
+    text: String,
+    since: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -231,8 +239,14 @@ fn gather(app: &App) -> Result<Output, StoreError> {
             channel: part.channel.to_string(),
             error: part.error,
         });
+        let incidents = db.incidents()?.into_iter().filter(is_told_nowhere_else);
+        let incidents = incidents.map(|incident| IncidentOutput {
+            text: incident.text,
+            since: incident.begun_at,
+        });
         Ok(Output {
             items: standing.items,
+            incidents: incidents.collect(),
             platforms: standing
                 .platforms
                 .into_iter()
@@ -322,6 +336,10 @@ fn print(
             let said = format!("{}{line}: {}", failed.document, failed.reason);
             writeln!(out, "    {}", visible(&said))?;
         }
+    }
+    for incident in &status.incidents {
+        let (text, since) = (visible(&incident.text), ago(Some(incident.since)));
+        writeln!(out, "✗ {text} (begun {since})")?;
     }
     if let Some(sharing) = &status.sharing {
         sharing.print(out)?;

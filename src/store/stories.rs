@@ -57,7 +57,7 @@ pub(super) enum ReportPush {
 pub struct Tellers {
     /// Other items of the story, in the order in which they came: number, title and the name of the source.
     pub items: Vec<(ItemId, String, String)>,
-    /// What other sources say of the item itself.
+    /// What other sources say of all of them, of the item itself first.
     pub reports: Vec<Report>,
 }
 
@@ -77,7 +77,7 @@ impl ReadTx<'_> {
         reports.map(|report| Ok(report?)).collect()
     }
 
-    /// Who else tells an item's story, or of the item itself.
+    /// Who else tells an item's story, in items of their own or as reports.
     pub fn tellers(&self, item: ItemId) -> Result<Tellers, StoreError> {
         let leader = self.leader(item.get())?;
         let mut statement = self.conn.prepare_cached(
@@ -87,9 +87,23 @@ impl ReadTx<'_> {
         let items = statement.query_map([leader, item.get()], |row| {
             Ok((ItemId::new(row.get(0)?), row.get(1)?, row.get(2)?))
         })?;
+        let mut reported = self.conn.prepare_cached(
+            "SELECT sources.name, reports.link FROM items JOIN reports ON reports.item_id = items.id
+             JOIN sources ON sources.id = reports.source_id
+             WHERE (items.id = ?1 OR items.story = ?1) AND (items.id = ?2 OR items.removed = 0)
+             ORDER BY CASE items.id WHEN ?2 THEN 0 ELSE 1 END, reports.seen_at, reports.item_id, reports.source_id",
+        )?;
+        let reports = reported.query_map([leader, item.get()], |row| {
+            Ok(Report {
+                source: row.get(0)?,
+                link: row.get(1)?,
+            })
+        })?;
         Ok(Tellers {
             items: items.collect::<Result<_, _>>()?,
-            reports: self.reports(item)?,
+            reports: reports
+                .map(|report| Ok(report?))
+                .collect::<Result<_, StoreError>>()?,
         })
     }
 

@@ -354,6 +354,19 @@ fn status_and_its_json() {
     shell.run(&["load"]).code(0);
     let text = shell.run(&["status"]).code(0).out;
     assert_eq!(text.lines().next(), Some("1 item"));
+    // What the operator was told, but for what is said of sources and platforms anyway.
+    shell
+        .ground
+        .execute("INSERT INTO incidents VALUES ('source:digests', 'It can''t be read.', 1)");
+    shell
+        .ground
+        .execute("INSERT INTO incidents VALUES ('broken:pages', 'Pages aren''t served.', 1)");
+    let text = shell.run(&["status"]).code(0).out;
+    assert!(text.contains("✗ Pages aren't served. (begun "), "{text}");
+    assert!(!text.contains("It can't be read."), "{text}");
+    let status = json(&shell.run(&["status", "--json"]).code(0).out);
+    assert_eq!(status["incidents"].as_array().unwrap().len(), 1);
+    assert_eq!(status["incidents"][0]["text"], "Pages aren't served.");
 }
 
 #[test]

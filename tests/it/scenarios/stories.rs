@@ -144,6 +144,29 @@ fn an_item_names_who_tells_the_same_and_what_came_before() {
     );
 }
 
+#[test]
+fn an_item_names_who_reports_what_others_of_its_story_say() {
+    let mut chat = agencies();
+    for (source, lines) in [HARMON[0], HARMON[1], ("kbs", HARMON[1].1)] {
+        let page = page(&format!(
+            "# US-NK Relations\n{lines} Read more https://{source}.example/1"
+        ));
+        chat.drop_into(source, "2026-11-06.txt", page);
+        chat.load();
+    }
+    assert_snapshot!(chat.say("/read 4"), @"
+    Envoy Harmon arrives in Seoul for talks on prisoners
+      He stays for two days.
+      https://digests.example/1
+    #4 · US–North Korea relations · 6 Nov 2026 · from digests
+    Also reported by:
+    KBS
+      https://kbs.example/1
+    The same story from another source:
+      #5  Envoy Harmon in Seoul for prisoner talks (Yonhap)
+    ");
+}
+
 /// The same story from three agencies, one after the other.
 const HARMON: [(&str, &str); 3] = [
     (
