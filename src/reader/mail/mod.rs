@@ -179,10 +179,10 @@ impl Reader<'_> {
 
     /// A mail's text, read as a digest.
     fn of_text(&self, own: &str) -> Option<Page> {
-        // Programs write headline, text and address of each item on lines of their own.
         let is_wide = own.trim().contains("\n\n\n");
         // A digest has its headlines over their addresses, too.
         let is_digest = is_wide && markdown::has_headlines_over_addresses(own);
+        // Programs write headline, text and address of each item on lines of their own.
         if !is_digest && markdown::lists_addresses(own) {
             let part = self
                 .document
