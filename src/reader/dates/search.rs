@@ -65,6 +65,11 @@ pub fn in_text(text: &str) -> Option<Date> {
 
 /// The date that is all of a text.
 pub(crate) fn alone(text: &str) -> Option<Date> {
+    /// No date is longer, whatever the words for it, in bytes.
+    const LONGEST: usize = 200;
+    if text.len() > LONGEST {
+        return None;
+    }
     let text = plain(text);
     let found = find_all(&tokens(&text), Within::Itself);
     first(&found).map(|found| found.date)
