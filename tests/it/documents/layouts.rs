@@ -165,7 +165,7 @@ fn a_digest_of_single_gaps_is_one_with_addresses_as_well() {
 #[test]
 fn a_mails_text_is_a_digest_with_its_addresses_under_its_headlines() {
     use super::outcome;
-    let read = READ_OVER_ADDRESSES.replace('[', "|").replace(']', "|");
+    let read = READ_OVER_ADDRESSES.replace(['[', ']'], "|");
     for text in [
         OVER_ADDRESSES.to_owned(),
         OVER_ADDRESSES
@@ -178,10 +178,7 @@ fn a_mails_text_is_a_digest_with_its_addresses_under_its_headlines() {
              Message-ID: <1.ann@h.example>\nContent-Type: text/plain; charset=utf-8\n\n{text}"
         );
         let found = outcome(Layout::Double, "page.eml", &mail);
-        let found = found
-            .replace('[', "|")
-            .replace(']', "|")
-            .replace(" (2026-11-20)", "");
+        let found = found.replace(['[', ']'], "|").replace(" (2026-11-20)", "");
         assert_eq!(found, read);
     }
 }
