@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::thread::{self, Scope, ScopedJoinHandle};
 
-use super::engine::{OptionalExtension, Param, ToParam, array, params};
+use super::engine::{OptionalExtension, Param, Row, ToParam, array, params};
 use jiff::Timestamp;
 
 use super::merging::FiledIn;
@@ -61,6 +61,14 @@ pub struct Tellers {
     pub reports: Vec<Report>,
 }
 
+/// A row of a source's name and its link.
+fn read_report(row: Row<'_>) -> Result<Report, super::engine::Error> {
+    Ok(Report {
+        source: row.get(0)?,
+        link: row.get(1)?,
+    })
+}
+
 impl ReadTx<'_> {
     /// What other sources say of an item, in the order in which they came.
     pub fn reports(&self, item: ItemId) -> Result<Vec<Report>, StoreError> {
@@ -68,12 +76,7 @@ impl ReadTx<'_> {
             "SELECT sources.name, reports.link FROM reports JOIN sources ON sources.id = reports.source_id
              WHERE reports.item_id = ?1 ORDER BY reports.seen_at, reports.source_id",
         )?;
-        let reports = statement.query_map([item.get()], |row| {
-            Ok(Report {
-                source: row.get(0)?,
-                link: row.get(1)?,
-            })
-        })?;
+        let reports = statement.query_map([item.get()], read_report)?;
         reports.map(|report| Ok(report?)).collect()
     }
 
@@ -93,12 +96,7 @@ impl ReadTx<'_> {
              WHERE (items.id = ?1 OR items.story = ?1) AND (items.id = ?2 OR items.removed = 0)
              ORDER BY CASE items.id WHEN ?2 THEN 0 ELSE 1 END, reports.seen_at, reports.item_id, reports.source_id",
         )?;
-        let reports = reported.query_map([leader, item.get()], |row| {
-            Ok(Report {
-                source: row.get(0)?,
-                link: row.get(1)?,
-            })
-        })?;
+        let reports = reported.query_map([leader, item.get()], read_report)?;
         Ok(Tellers {
             items: items.collect::<Result<_, _>>()?,
             reports: reports

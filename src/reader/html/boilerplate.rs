@@ -180,13 +180,16 @@ static TO_THE_STORY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pages::TO_THE_STORY).unwrap()
 });
 
+/// The longest text, folded, that ends a page or says goodbye, in bytes.
+pub(crate) const LONGEST_SAID: usize = 300;
+
 /// Whether a paragraph, folded, ends a newsletter: a farewell, or what the law wants to be said behind it.
 pub(crate) fn signs_off(folded: &str) -> bool {
     static FAREWELL: LazyLock<Regex> = LazyLock::new(|| {
         #[expect(clippy::unwrap_used, reason = "a constant pattern, covered by tests")]
         Regex::new(pages::SIGNS_OFF).unwrap()
     });
-    folded.len() < 300 && FAREWELL.is_match(folded)
+    folded.len() < LONGEST_SAID && FAREWELL.is_match(folded)
 }
 
 /// Whether a paragraph that ends in a link names whose story it is: `Source: Hankyoreh`.

@@ -49,9 +49,6 @@ const LINE: u32 = 7;
 /// The level of a section that is an entry of a list, less the entry's depth.
 const ENTRY: u32 = 10;
 
-/// The longest text, folded, that says goodbye or ends a page, in bytes.
-const LONGEST_SAID: usize = 300;
-
 /// The items that the pieces tell apart; what stands before the first heading has the one given. `called` is what a web
 /// page is called by itself.
 pub(crate) fn read(
@@ -149,7 +146,7 @@ pub(crate) fn read(
         let before_sections = is_web && reader.above.is_empty() && ranks.has_sections();
         if is_web {
             // What is longer is none of what is looked for.
-            let folded = text::fold_within(titled, LONGEST_SAID).unwrap_or_default();
+            let folded = text::fold_within(titled, boilerplate::LONGEST_SAID).unwrap_or_default();
             if is_heading
                 && piece.link.is_none()
                 && reader.has_items()

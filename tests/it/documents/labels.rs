@@ -369,11 +369,11 @@ fn a_headline_is_a_headline_wherever_it_leads() {
 }
 
 /// Items that lead nowhere but by an outlet's name behind their texts.
-fn told_by_outlets(heading: &str, link: &str, with_text: bool) -> String {
+fn told_by_outlets(link: &str, with_text: bool) -> String {
     let item = |at: usize, title: &str| {
         let text = if with_text { "Many words.\n\n" } else { "" };
         let link = link.replace("{l}", &format!("https://a.example/{at}"));
-        format!("{heading} {title}\n\n{text}{link}\n\n")
+        format!("### {title}\n\n{text}{link}\n\n")
     };
     format!(
         "# Weekly\n\nMarch 8, 2019\n\n## Japan\n\n{}{}## Sea\n\n{}{}",
@@ -396,7 +396,7 @@ fn an_outlets_name_behind_a_text_is_where_its_headline_leads() {
         for with_text in [true, false] {
             let text = if with_text { " / Many words." } else { "" };
             assert_eq!(
-                page("page.md", &told_by_outlets("###", link, with_text)),
+                page("page.md", &told_by_outlets(link, with_text)),
                 format!(
                     "[Japan] Squid counted again <https://a.example/1>{text}\n[Japan] Boats lost at sea <https://a.example/2>{text}\n\
                      [Sea] Ferry returns to port <https://a.example/3>{text}\n[Sea] Crane moves to pier four <https://a.example/4>{text}\n"

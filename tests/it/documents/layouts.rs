@@ -3,7 +3,7 @@
 use tidings_reader::Layout;
 
 use super::kinds::document;
-use super::rules;
+use super::{outcome, rules};
 
 type Section = fn(&str) -> String;
 type Item = fn(&str, &str, &str) -> String;
@@ -140,7 +140,6 @@ const READ_OVER_ADDRESSES: &str = "[US-NK Relations] Negotiators meet <https://n
 
 #[test]
 fn lines_of_spaces_are_blank_lines() {
-    use super::outcome;
     for blank in ["", " ", "\t", "\u{A0}", "\u{200B}", " \r"] {
         let text = OVER_ADDRESSES.replace("\n\n", &format!("\n{blank}\n"));
         let text = text.replace("\n\n", &format!("\n{blank}\n"));
@@ -154,7 +153,6 @@ fn lines_of_spaces_are_blank_lines() {
 
 #[test]
 fn a_digest_of_single_gaps_is_one_with_addresses_as_well() {
-    use super::outcome;
     let text = OVER_ADDRESSES.replace("\n\n\n", "\n\n");
     assert_eq!(
         outcome(Layout::Single, "page.txt", &text),
@@ -164,7 +162,6 @@ fn a_digest_of_single_gaps_is_one_with_addresses_as_well() {
 
 #[test]
 fn a_mails_text_is_a_digest_with_its_addresses_under_its_headlines() {
-    use super::outcome;
     let read = READ_OVER_ADDRESSES.replace(['[', ']'], "|");
     for text in [
         OVER_ADDRESSES.to_owned(),
