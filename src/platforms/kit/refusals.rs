@@ -46,7 +46,7 @@ pub fn long_pauses() -> ExponentialBackoff {
 #[derive(Default)]
 pub struct Standstill {
     state: Mutex<State>,
-    /// It has begun, or is over: whoever listens tells the operator.
+    /// It has begun, once more perhaps, or is over: whoever listens tells the operator.
     pub changed: Notify,
 }
 
@@ -72,17 +72,16 @@ impl Default for State {
 }
 
 impl State {
-    /// How long to wait, and whether it is for another reason than before.
-    fn begins(&mut self, why: &str, asked: Option<Duration>, now: Instant) -> (Duration, bool) {
+    /// How long to wait.
+    fn begins(&mut self, why: &str, asked: Option<Duration>, now: Instant) -> Duration {
         let rest = match &self.now {
             Some((_, until)) if *until > now => *until - now,
             _ => self.pauses.next().unwrap_or(LONGEST),
         };
         let pause = asked.map_or(rest, |asked| asked.max(rest));
-        let is_new = self.now.as_ref().is_none_or(|(known, _)| known != why);
         self.now = Some((why.to_owned(), now + pause));
         self.times += 1;
-        (pause, is_new)
+        pause
     }
 
     fn overload(&mut self, channel: &str, now: Instant) -> bool {
@@ -97,10 +96,8 @@ impl Standstill {
     /// Everything is refused, for a time that the platform names or one that grows. Many refusals at the same time are
     /// one. Returns how long to wait.
     pub fn begins(&self, why: &str, asked: Option<Duration>) -> Duration {
-        let (pause, is_new) = self.state.lock().begins(why, asked, Instant::now());
-        if is_new {
-            self.changed.notify_one();
-        }
+        let pause = self.state.lock().begins(why, asked, Instant::now());
+        self.changed.notify_one();
         pause
     }
 
@@ -155,9 +152,9 @@ mod tests {
         let (mut state, mut now) = (State::default(), Instant::now());
         let mut pauses = Vec::new();
         for _ in 0..7 {
-            let (pause, _) = state.begins("frozen", None, now);
+            let pause = state.begins("frozen", None, now);
             // What is refused at the same time makes it no longer.
-            assert_eq!(state.begins("frozen", None, now), (pause, false));
+            assert_eq!(state.begins("frozen", None, now), pause);
             pauses.push(pause.as_secs());
             now += pause;
         }
@@ -168,8 +165,8 @@ mod tests {
     fn a_longer_wait_that_was_asked_for_is_kept() {
         let (mut state, now) = (State::default(), Instant::now());
         let hour = Duration::from_secs(3_600);
-        assert_eq!(state.begins("banned", Some(hour), now), (hour, true));
-        assert_eq!(state.begins("banned", None, now), (hour, false));
+        assert_eq!(state.begins("banned", Some(hour), now), hour);
+        assert_eq!(state.begins("banned", None, now), hour);
     }
 
     #[test]

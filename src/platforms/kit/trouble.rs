@@ -89,14 +89,23 @@ pub async fn tell_of(
     title: &str,
     bot: &Bot,
 ) -> Infallible {
+    // Whoever found out who we are wrote down that all is well, which ends no standstill.
+    if platform.halted().is_some() {
+        standstill.changed.notify_one();
+    }
+    let mut said: Option<String> = None;
     loop {
         standstill.changed.notified().await;
         let why = platform.halted();
-        match &why {
-            Some(why) => tracing::warn!("{why}. Nothing is sent meanwhile; it is tried again"),
-            None => tracing::info!("{title} takes messages again"),
+        if why.is_none() || why != said {
+            match &why {
+                Some(why) => tracing::warn!("{why}. Nothing is sent meanwhile; it is tried again"),
+                None => tracing::info!("{title} takes messages again"),
+            }
         }
+        // Written down each time it begins, as other trouble is.
         note(platform, why.as_deref(), bot).await;
+        said = why;
     }
 }
 
