@@ -40,11 +40,14 @@ pub(super) fn takes_leave(paragraph: &str) -> bool {
 }
 
 /// A mail's text as its writer wrote it: without quotes and the lines over them, signatures, and what lists put below.
-/// Empty lines stay as they are.
+/// Empty lines stay as they are, and lines of spaces are empty.
 pub(super) fn own_words(text: &str, answers: bool) -> String {
     let lines: Vec<&str> = text
         .lines()
-        .map(|line| line.trim_end_matches('\r'))
+        .map(|line| match line.chars().all(text::is_blank) {
+            true => "",
+            false => line.trim_end_matches('\r'),
+        })
         .collect();
     let end = (0..lines.len()).find(|at| ends_at(&lines, *at, answers));
     let lines = &lines[..end.unwrap_or(lines.len())];
