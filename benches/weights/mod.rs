@@ -556,6 +556,20 @@ pub(crate) const WEIGHTS: &[Weight] = &[
         )
         .into_bytes()
     }),
+    ("mail: paragraphs in base64", |n| {
+        let n = n.min(5_300_000);
+        // `<p>words `
+        let text = "PHA+d29yZHMg";
+        mail(
+            "Content-Type: text/html\r\nContent-Transfer-Encoding: base64",
+            &filled(&format!("{}\r\n", text.repeat(6)), n),
+        )
+        .into_bytes()
+    }),
+    ("mail: paragraphs", |n| {
+        let n = n.min(3_990_000);
+        letter("text/html", &html(&filled("<p>words ", n)))
+    }),
     ("mail: a page in quoted letters", |n| {
         let n = n.min(5_300_000);
         mail("Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable", &filled("<p>=ED=86=B5=EC=9D=BC=EB=B6=80 word word word word word word word word word word =\r\n", n)).into_bytes()

@@ -59,11 +59,16 @@ pub(crate) fn exceeded(what: String) -> Unreadable {
 
 /// Refuses a document from the web that is made of too many pieces. An operator's own files are bounded by their size.
 pub(crate) fn check_pieces(document: &Document) -> Result<(), Unreadable> {
+    check_pieces_of(document, &document.bytes)
+}
+
+/// The same for what such a document holds in another form.
+fn check_pieces_of(document: &Document, bytes: &[u8]) -> Result<(), Unreadable> {
     if document.address.is_none() {
         return Ok(());
     }
-    let is_json = document.bytes.trim_ascii_start().starts_with(b"{");
-    let pieces = document.bytes.iter().filter(|byte| {
+    let is_json = bytes.trim_ascii_start().starts_with(b"{");
+    let pieces = bytes.iter().filter(|byte| {
         matches!(byte, b'<' | b'\n') || is_json && matches!(byte, b'{' | b'[' | b',')
     });
     if pieces.count() > MOST_PIECES {
@@ -81,13 +86,14 @@ pub(crate) fn check_decoded(document: &Document, text: &str) -> Result<(), Unrea
     Ok(())
 }
 
-/// Refuses a mail from the web whose text, or page, has so many bytes that the copies of it fill the memory.
-pub(crate) fn check_mail_text(document: &Document, bytes: usize) -> Result<(), Unreadable> {
+/// Refuses a mail from the web whose text, or page, has so many bytes that the copies of it fill the memory, or too many
+/// pieces: as it came they may be letters of base 64.
+pub(crate) fn check_mail_text(document: &Document, text: &[u8]) -> Result<(), Unreadable> {
     let most = MAIL_TEXT.most;
-    if document.address.is_some() && bytes > most {
+    if document.address.is_some() && text.len() > most {
         return Err(exceeded(format!("a mail of more than {most} bytes")));
     }
-    Ok(())
+    check_pieces_of(document, text)
 }
 
 /// Refuses a feed from the web that has more elements than a library may keep; of JSON its values are counted.

@@ -165,10 +165,18 @@ pub(super) fn of_base64(coded: &[u8]) -> Vec<u8> {
         }
         kept.extend(line.iter().copied().filter(is_letter));
     }
-    let padded = |more: &[u8]| base64_decode(&[kept.as_slice(), more].concat());
     let whole = kept.len() / 4 * 4;
-    let decoded = padded(b"").filter(|_| kept.len().is_multiple_of(4));
-    let decoded = decoded.or_else(|| padded(b"=")).or_else(|| padded(b"=="));
+    let mut decoded = match kept.len() == whole {
+        true => base64_decode(&kept),
+        false => None,
+    };
+    // What mailers forget behind it; a text of megabytes isn't copied for that.
+    for _ in 0..2 {
+        if decoded.is_none() {
+            kept.push(b'=');
+            decoded = base64_decode(&kept);
+        }
+    }
     decoded
         .or_else(|| base64_decode(&kept[..whole]))
         .unwrap_or_default()

@@ -66,9 +66,10 @@ fn claims(bytes: &[u8]) -> bool {
 fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadable> {
     let mut mails = message::collected(&document.bytes)?;
     for mail in &mails {
-        let pages = mail.html.iter().map(|(bytes, _)| bytes.len());
-        let longest = pages.chain(mail.text.as_ref().map(String::len)).max();
-        bounds::check_mail_text(document, longest.unwrap_or_default())?;
+        let pages = mail.html.iter().map(|(bytes, _)| bytes.as_slice());
+        for text in pages.chain(mail.text.as_deref().map(str::as_bytes)) {
+            bounds::check_mail_text(document, text)?;
+        }
     }
     let lists = mails.iter().flat_map(|mail| mail.lists.iter().cloned());
     let reader = Reader {

@@ -459,6 +459,16 @@ fn what_fills_the_memory_comes_in_files_of_the_operators_only() {
             mail("html").into_bytes(),
             "a mail of more than 4000000 bytes",
         ),
+        // `<h3>A</h3><p>wo`, time after time.
+        (
+            format!(
+                "From: a@b.example\r\nSubject: W\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\
+                 Content-Transfer-Encoding: base64\r\n\r\n{}",
+                "PGgzPkE8L2gzPjxwPndvPGgzPkE8L2gzPjxwPndv\r\n".repeat(100_000)
+            )
+            .into_bytes(),
+            "more than 500000 tags or lines",
+        ),
     ] {
         let refused = said_of(bytes.clone(), true);
         assert!(refused.contains(said), "{refused} instead of {said}");
