@@ -4,6 +4,7 @@
 //! Not a micro-benchmark but one session on a store of a million items and 100,000 subscriptions, so it prints
 //! its own table: loading, a reader's waits meanwhile, loading again, commands, what is due, a roundup for all.
 
+mod agencies;
 mod made;
 mod waiting;
 
@@ -371,47 +372,76 @@ fn filing(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> Durat
 /// What it costs to look for the stories of new items: those of today beside some that are too old for that. None is handed
 /// to anybody, which costs as well.
 fn file_alone(bot: &App, folder: &Path, clock: &Mutex<Timestamp>) {
-    for a_page in [FILED as usize, USUAL] {
-        let (mut old, mut fresh) = (Vec::new(), Vec::new());
-        for round in 0..7 {
-            old.push(alone(bot, folder, clock, a_page, round, 1));
-            fresh.push(alone(bot, folder, clock, a_page, round, 23));
+    for items in [FILED as usize, USUAL] {
+        let agencies = Pages {
+            texts: "of affairs that many report",
+            items,
+            write: agencies::page,
+        };
+        let alike = Pages {
+            texts: "that share most of their words",
+            items,
+            write: |seed, items, _| made::page(seed, items),
+        };
+        for pages in [agencies, alike] {
+            compare(bot, folder, clock, &pages);
         }
-        let mut ratios: Vec<f64> = old
-            .iter()
-            .zip(&fresh)
-            .map(|(old, fresh)| fresh.as_secs_f64() / old.as_secs_f64())
-            .collect();
-        ratios.sort_unstable_by(f64::total_cmp);
-        old.sort_unstable();
-        fresh.sort_unstable();
-        row(
-            &format!("file items that may tell a known story, {a_page} a page"),
-            &format!(
-                "{:.2?} an item, those too old for that {:.2?}; {:.2} times that (medians)",
-                fresh[3] / FILED,
-                old[3] / FILED,
-                ratios[3]
-            ),
-        );
     }
 }
 
-/// How long it takes to load so many items quietly, so many a page, one page after the other.
+fn compare(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, pages: &Pages) {
+    let today = *clock.lock().expect("the clock");
+    let before = |days: i32| (today - (24 * days).hours()).strftime("%F").to_string();
+    let (mut old, mut fresh) = (Vec::new(), Vec::new());
+    for round in 0..7 {
+        old.push(alone(bot, folder, clock, pages, round, &before(20)));
+        let day = i32::try_from(round % 3).unwrap_or(0);
+        fresh.push(alone(bot, folder, clock, pages, round, &before(day)));
+    }
+    let mut ratios: Vec<f64> = old
+        .iter()
+        .zip(&fresh)
+        .map(|(old, fresh)| fresh.as_secs_f64() / old.as_secs_f64())
+        .collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    old.sort_unstable();
+    fresh.sort_unstable();
+    row(
+        &format!("file news {}, {} a page", pages.texts, pages.items),
+        &format!(
+            "{:.2?} an item, those too old for a story {:.2?}; {:.2} times that (medians)",
+            fresh[3] / FILED,
+            old[3] / FILED,
+            ratios[3]
+        ),
+    );
+}
+
+/// Pages of so many items each.
+struct Pages {
+    texts: &'static str,
+    items: usize,
+    /// Writes one of a day.
+    write: fn(&mut made::Seed, usize, u64) -> String,
+}
+
+/// How long it takes to load so many items quietly, one page after the other.
 fn alone(
     bot: &App,
     folder: &Path,
     clock: &Mutex<Timestamp>,
-    a_page: usize,
+    pages: &Pages,
     round: u64,
-    day: u64,
+    day: &str,
 ) -> Duration {
-    let mut seed = made::Seed(7_700 + 50 * round + day + a_page as u64);
+    let number: u64 = day.replace('-', "").parse().expect("a day");
+    let (texts, items) = (pages.texts.len(), pages.items);
+    let mut seed = made::Seed(number + 50 * round + items as u64);
     let mut looks = Vec::new();
-    for page in 0..FILED as usize / a_page {
-        let name = format!("alone-{a_page}-{round}-{page}-2026-11-{day:02}.txt");
+    for page in 0..FILED as usize / items {
+        let name = format!("alone-{texts}-{items}-{round}-{page}-{day}.txt");
         let path = folder.join(&name);
-        fs::write(&path, made::page(&mut seed, a_page)).expect("a page");
+        fs::write(&path, (pages.write)(&mut seed, items, number)).expect("a page");
         looks.push(FileStat::at(&path, name).expect("a file"));
     }
     *clock.lock().expect("the clock") += 1.minutes();
