@@ -43,7 +43,7 @@ fn what_is_checked_is_what_is_loaded() {
     gather(&root.join("tests/it/cases"), &documents, &mut count);
     assert!(count > 80, "{count}");
     let file = ground.at("tidings.toml");
-    let config = "[[section]]\nslug = \"us-nk\"\ntitle = \"US-NK Relations\"\nmatch = [\"nuclear\"]\n\n[[source]]\n\
+    let config = "[store]\npath = \"tidings.db\"\n\n[[section]]\nslug = \"us-nk\"\ntitle = \"US-NK Relations\"\nmatch = [\"nuclear\"]\n\n[[source]]\n\
          name = \"samples\"\nkind = \"folder\"\npath = \"documents\"\nignore = [\"weekly\", \"news\"]\n";
     fs::write(&file, config).unwrap();
     let settings = ground.settings();
