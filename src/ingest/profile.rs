@@ -9,7 +9,7 @@ use tidings_core::section::{Definition, Phrase};
 use tidings_reader::{Layout, Rules, Selectors};
 
 /// Raised when a document parser learns something: then pages are read again although they are unchanged.
-pub(super) const READER_VERSION: u32 = 12;
+pub(super) const READER_VERSION: u32 = 13;
 
 /// How the documents of one source are read.
 #[derive(Clone, Debug)]

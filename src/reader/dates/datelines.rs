@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::dates::days::{Within, find_all, first};
-use crate::dates::search::has_digit;
+use crate::dates::search::{has_digit, in_text};
 use crate::dates::timestamps::{self, Written};
 use crate::dates::tokens::{Token, What, plain, tokens};
 use crate::dates::zones;
@@ -15,6 +15,13 @@ use tidings_core::text;
 pub(crate) struct Dateline {
     /// The date in it, if there is one.
     pub(crate) date: Option<Written>,
+}
+
+/// The date in a block at the beginning of a document. One that is nothing but a date may be as brief as they are written:
+/// `8.3.19`, `8 Mar 19`. Of two digits between hyphens nobody can tell which are the year.
+pub(crate) fn in_block(text: &str) -> Option<Date> {
+    let brief = || dateline(text)?.date.filter(|_| !text.contains('-'));
+    in_text(text).or_else(|| brief().map(|written| written.day))
 }
 
 /// Reads a line that is only a byline (`By …`) or a date (`Published …`).

@@ -8,6 +8,6 @@ pub(crate) mod timestamps;
 mod tokens;
 mod zones;
 
-pub(crate) use datelines::{dateline, dateline_with_outlet};
+pub(crate) use datelines::{dateline, dateline_with_outlet, in_block};
 pub(crate) use search::alone;
 pub use search::{in_name, in_text};

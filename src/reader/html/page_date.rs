@@ -81,7 +81,7 @@ pub(crate) fn date_of(
             .iter()
             .take(DATED_BLOCKS)
             .filter(|piece| of_entries.len() < 2 || !piece.is_given)
-            .find_map(|piece| dates::in_text(&piece.text))
+            .find_map(|piece| dates::in_block(&piece.text))
     };
     let name = match &document.address {
         Some(url) => &url.as_str()[url.origin().ascii_serialization().len()..],

@@ -301,7 +301,9 @@ pub(crate) fn parse(document: &Document, rules: &Rules) -> Result<Page, Unreadab
     give(&mut drafts, &pieces, &pictures, document.base());
     let written = || {
         let first = pieces.iter().take(DATED_BLOCKS);
-        first.filter_map(|piece| dates::in_text(&piece.text)).next()
+        first
+            .filter_map(|piece| dates::in_block(&piece.text))
+            .next()
     };
     let date = front.date.or_else(|| dates::in_name(&document.name));
     Ok(Page {

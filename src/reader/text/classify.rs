@@ -183,7 +183,7 @@ impl<'t> Iterator for Classify<'t, '_> {
             self.count += 1;
             self.first_line.get_or_insert(block.line);
             if self.date.is_none() && self.count <= DATED_BLOCKS {
-                self.date = dates::in_text(&joined);
+                self.date = dates::in_block(&joined);
             }
             let role = if known.is_some() {
                 Role::Heading

@@ -101,6 +101,23 @@ fn in_the_first_five_blocks() {
     ] {
         check("page.txt", page, expected);
     }
+    // Nothing but a date may be brief; among words such numbers are of anything.
+    for (written, expected) in [
+        ("8.3.19", "2019-03-08"),
+        ("08.03.19", "2019-03-08"),
+        ("3/8/19", "2019-03-08"),
+        ("8. 3. 19", "2019-03-08"),
+        ("8 Mar 19", "2019-03-08"),
+        ("Friday, 8 Mar 19", "2019-03-08"),
+        ("Posted on 8.3.19", "2019-03-08"),
+        ("Version 8.3.19 is out", "unknown"),
+        ("Harbour 8.3.19.4", "unknown"),
+        ("19-03-08", "unknown"),
+        ("8 Mar 19 boats", "unknown"),
+    ] {
+        let page = format!("{written}\n\n\nA\n\nText.\n\n\nB\n\nText.\n");
+        check("page.txt", &page, expected);
+    }
     // The name outranks them, and an item's own date is the item's.
     let own = "A\nPublished March 1, 2019\n\nText.\n\n\nB\n\nText.\n";
     check("2019-03-08.txt", own, "2019-03-08");
