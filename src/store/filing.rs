@@ -386,7 +386,12 @@ impl<'w, 'c, 'd> Batch<'w, 'c, 'd> {
             )?;
         }
         // What an archive brought belongs to its source's own document as soon as that is loaded.
-        let is_archive = filing.restores && prepared.draft.archived.is_some();
+        let archived = prepared.draft.archived.as_deref();
+        let archived = archived.filter(|_| filing.restores);
+        let is_archive = archived.is_some();
+        if let Some(archived) = archived {
+            self.restore_reports(known.id.get(), known.source.get(), filed_in, archived)?;
+        }
         let known_document = own.contains(&known.document);
         let adopts =
             !known_document && !is_archive && self.writer.was_archived(known.id, filing.source)?;

@@ -64,7 +64,8 @@ impl ReadTx<'_> {
                 && let Some(number) = own.id
             {
                 let is_own = own.is_of(asked.archive);
-                known = self.find_archived(number, prepared, is_own)?;
+                let source = (!is_own).then_some(asked.sources[at]);
+                known = self.find_archived(number, prepared, source)?;
             }
             if known.is_none() {
                 known = self.find_by_id(at, &search)?;
@@ -355,16 +356,35 @@ impl ReadTx<'_> {
         Ok(is_same.then_some(known.id))
     }
 
-    /// The item that an archive names by its number, if it is still that one.
+    /// The item that an archive names by its number, if it is still that one. In an archive of another store, of one of
+    /// whose sources it would be, the number may be anything's: there it is what has its source, its title and its time, and no
+    /// other link or id.
     fn find_archived(
         &self,
         number: i64,
         prepared: &Prepared,
-        is_own: bool,
+        of_another: Option<SourceId>,
     ) -> Result<Option<KnownItem>, StoreError> {
         self.find_where("WHERE id = ?1", [number], |known| {
-            let told = |edited: &Edited| edited.title.as_ref() == Some(&prepared.draft.title);
-            is_own || known.has_title_of(prepared) || known.edited.as_ref().is_some_and(told)
+            let Some(source) = of_another else {
+                return true;
+            };
+            let (draft, edited) = (&prepared.draft, known.edited.as_ref());
+            let is_titled = known.has_title_of(prepared)
+                || edited.is_some_and(|it| it.title.as_ref() == Some(&draft.title));
+            let links = known.link_key.zip(prepared.link_key);
+            let has_other_link = links.is_some_and(|(known, new)| known != new)
+                && edited.is_none_or(|it| it.link.as_ref() != Some(&draft.link));
+            let has_other_id = match (&prepared.id, &known.feed_id) {
+                (FeedId::Own(new), Some(known)) => new != known,
+                _ => false,
+            };
+            let span = (SAME_TITLE_DAYS * DAY).unsigned_abs();
+            let is_near = known.time_from(prepared) <= span
+                || links.is_some_and(|(known, new)| known == new)
+                || prepared.id.as_deref().is_some()
+                    && known.feed_id.as_deref() == prepared.id.as_deref();
+            known.source == source && is_titled && is_near && !has_other_link && !has_other_id
         })
     }
 

@@ -235,13 +235,7 @@ impl<'d> Batch<'_, '_, 'd> {
         }
         let archived = item.archived(filing);
         if let Some(archived) = archived {
-            for report in &archived.reports {
-                let source = self.source(&report.source)?;
-                let (link, now) = (report.link.as_deref(), to_ms(self.now));
-                let push = ReportPush::Never;
-                self.writer
-                    .report(id, source, item.filed_in, link, now, push)?;
-            }
+            self.restore_reports(id, item.source, item.filed_in, archived)?;
         }
         // What an archive of ours says isn't found out again.
         match archived.and_then(|archived| archived.story) {
@@ -271,6 +265,24 @@ impl<'d> Batch<'_, '_, 'd> {
         }
         self.watchable
             .extend(item.push_order.map(|order| (order, words())));
+        Ok(())
+    }
+
+    /// Notes what an archive says that other sources report of an item, in their order there; what is known of them stays.
+    pub(super) fn restore_reports(
+        &mut self,
+        item: i64,
+        of: i64,
+        filed_in: FiledIn,
+        archived: &Archived,
+    ) -> Result<(), StoreError> {
+        for (at, report) in (to_ms(self.now)..).zip(&archived.reports) {
+            let source = self.source(&report.source)?;
+            if source.get() != of {
+                let (link, push) = (report.link.as_deref(), ReportPush::Never);
+                self.writer.report(item, source, filed_in, link, at, push)?;
+            }
+        }
         Ok(())
     }
 

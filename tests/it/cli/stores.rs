@@ -408,6 +408,75 @@ fn an_archive_joins_nothing_to_strangers() {
     assert_eq!(of("arrives"), of("prisoner talks"), "{told:?}");
 }
 
+/// A store of one source with one item, the first.
+fn of_one(source: &str, day: &str, line: &str) -> Shell {
+    let shell = Shell::new();
+    let plain = fs::read_to_string(shell.path("tidings.toml")).unwrap();
+    let plain = plain.replace("name = \"digests\"", &format!("name = \"{source}\""));
+    shell.write("tidings.toml", plain);
+    shell.write(&format!("digests/{day}.txt"), crate::harness::page(line));
+    shell.run(&["load"]).code(0);
+    shell
+}
+
+#[test]
+fn an_archive_changes_no_strangers_item() {
+    let exported = of_one("kites", "2026-01-05", "Weather | It rains on the kites.");
+    let exported = exported.run(&["export"]).code(0).out;
+    // Of another source, and of the same one months later, both with the number that the other one has in its archive.
+    for source in ["storks", "kites"] {
+        let shell = of_one(source, "2026-11-05", "Weather | The storks are dry.");
+        shell.write("archive.json", &exported);
+        shell.run(&["load", "archive.json"]).code(0);
+        let told = shell.run(&["items", "--json"]).code(0).out;
+        let told: Vec<String> = told
+            .lines()
+            .map(|line| {
+                let item = json(line);
+                format!("{} {}", item["source"], item["summary"]).replace('"', "")
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                format!("{source} The storks are dry."),
+                "kites It rains on the kites.".to_owned()
+            ]
+        );
+    }
+}
+
+#[test]
+fn what_an_archive_says_of_reports_comes_back_in_its_order() {
+    let shell = Shell::new();
+    let feed = |entry: &str, more: &str| {
+        format!(
+            r#"{{"version":"https://jsonfeed.org/version/1.1","title":"Kites","items":[{{"id":"1","title":"Kites win at Busan",
+            "date_published":"2026-11-05T09:00:00Z","url":"https://a.example/1"{entry}}}]{more}}}"#
+        )
+    };
+    let reports = r#","_tidings":{"id":1,"source":"a","section":"more","reports":[{"source":"c","link":"https://c.example/1"},
+        {"source":"b","link":null},{"source":"a","link":"https://a.example/2"}]}"#;
+    let archive = feed(reports, r#","_tidings":{"about":"x"}"#);
+    let told = |shell: &Shell| {
+        json(shell.run(&["items", "--json"]).code(0).out.trim())["reports"].to_string()
+    };
+    let expected = r#"[{"link":"https://c.example/1","source":"c"},{"link":null,"source":"b"}]"#;
+    // The sources are known in another order, and the item is, without its reports.
+    let known = reports.replace("reports", "none");
+    let others = r#"{"version":"https://jsonfeed.org/version/1.1","title":"Others","items":[],"_tidings":{"about":"x"}}"#;
+    for before in [
+        others.to_owned(),
+        feed(&known, r#","_tidings":{"about":"x"}"#),
+    ] {
+        shell.write("before.json", &before);
+        shell.run(&["load", "before.json"]);
+        shell.write("archive.json", &archive);
+        shell.run(&["load", "archive.json"]).code(0);
+        assert_eq!(told(&shell), expected);
+    }
+}
+
 #[test]
 fn what_an_archive_brought_is_joined_by_what_comes_later() {
     let exported = told_twice().run(&["export"]).code(0).out;
