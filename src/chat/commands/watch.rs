@@ -8,7 +8,7 @@ use tidings_core::bounds::{SEARCH_LENGTH, SEARCH_WORDS, WATCHES};
 use tidings_core::channel::{Filter, SubscriptionRow, Target};
 use tidings_core::item::Place;
 use tidings_core::language::Value;
-use tidings_core::language::when::{can_begin, surely_begins};
+use tidings_core::language::when::{can_begin, goes_on_with_a_date, surely_begins};
 use tidings_core::post::{Block, Post};
 use tidings_core::schedule::{Cadence, CadenceError, CronFault};
 use tidings_core::search::{self, Query, SpacedWords, Term, is_quote};
@@ -76,7 +76,12 @@ fn run(request: &Request<'_>, db: &WriteTx<'_>, typed: &str) -> Result<Reply, Co
             }
             None => {
                 let (words, when) = (query.text(), row.cadence.to_string());
-                let values = [("words", Value::Text(&words)), ("when", (&when).into())];
+                let typed = request.before_a_time(&words);
+                let values = [
+                    ("words", Value::Text(&words)),
+                    ("typed", Value::Text(&typed)),
+                    ("when", (&when).into()),
+                ];
                 let mut post = Post::line(request.say.line("already-watched", &values));
                 post.blocks.extend(paused.map(Block::Line));
                 post
@@ -189,6 +194,9 @@ impl Request<'_> {
         let ask = |words: &str, end: &str| self.cadence(end, &format!("/watch {words}"));
         for gap in &gaps[gaps.len().saturating_sub(WHEN_WORDS)..] {
             let (words, end) = (typed[..*gap].trim_end(), typed[*gap..].trim_start());
+            if goes_on_with_a_date(words, end) {
+                continue;
+            }
             match Cadence::parse(end) {
                 Ok(cadence) => return Ok((words, Some(cadence))),
                 // A city's name may be one of the words.
@@ -203,6 +211,20 @@ impl Request<'_> {
         match zoned {
             Some((words, end)) => Ok((words, Some(ask(words, end)?))),
             None => Ok((typed, None)),
+        }
+    }
+
+    /// The words of a watch as they are to be typed before a time: the last one in quotes where it would be part of that
+    /// (`black "friday"`).
+    fn before_a_time(&self, words: &str) -> String {
+        let typed = format!("{words} daily 18:00");
+        let is_read = self
+            .words_and_when(&typed)
+            .is_ok_and(|(read, when)| read == words && when.is_some());
+        match words.rsplit_once(' ') {
+            _ if is_read => words.to_owned(),
+            Some((front, last)) => format!("{front} \"{last}\""),
+            None => format!("\"{words}\""),
         }
     }
 

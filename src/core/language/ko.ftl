@@ -288,7 +288,7 @@ watched-window = { here-now-watches } **{ $title }**, { $when } ({ $zone }). { $
 rewatched = { here-now-gets } **{ $title }** 지켜보기 일정을 바꿨습니다: { $when } ({ $zone }). 다음 모음: { $next }({ $wait }), 그때까지 새 소식이 있으면 보냅니다.
 rewatched-instant = { here-now-gets } **{ $title }** 지켜보기 일정을 바꿨습니다: { $when }. 단어가 모두 든 새 기사를 수집하는 대로 보냅니다.
 rewatched-window = { here-now-gets } **{ $title }** 지켜보기 일정을 바꿨습니다: { $when } ({ $zone }). { $from }부터 { $to }까지는 단어가 모두 든 새 기사를 수집하는 대로 보내고, 그 밖의 소식은 { $from }에 모아 보냅니다. { $state }
-already-watched = 이미 지켜보고 있습니다: “{ $words }”, { $when }. 일정을 바꾸려면: /watch { $words } daily 18:00
+already-watched = 이미 지켜보고 있습니다: “{ $words }”, { $when }. 일정을 바꾸려면: /watch { $typed } daily 18:00
 unwatched = { here-watches-no-longer } { $title }.
 watch-named = “{ $words }”
 watch-named-quoted = { $words }
@@ -790,6 +790,7 @@ word-noon = 정오
 word-midnight = 자정
 word-oclock = 시
 word-half = 반
+word-nth = 번째
 word-times = 번 | 회
 word-filler = 한 번 | 한번 | 1회 | 까지 | 에 | 은 | 는 | 과 | 와 | 하고 | 및 | 이랑 | 랑 | 의 | 정각 | 정각에 | 으로 | 로 | 씩
 word-last = 마지막 날 | 마지막날 | 말일 | 월말 | 마지막
@@ -823,6 +824,8 @@ word-during = 동안 | 간 | 뒤 | 뒤에 | 뒤까지 | 후 | 후에 | 후까지
 word-lengths = 하루=1 day | 이틀=2 days | 사흘=3 days | 나흘=4 days | 닷새=5 days | 열흘=10 days | 보름=15 days
 
 word-counted-day = 일
+word-counted-month = 월
+word-of-each = 마다 | 간격 | 간격으로 | 에 한 번 | 에 한번 | 에 1회 | 한 번 | 한번 | 1회
 word-zones = 한국=Asia/Seoul | 한국시간=Asia/Seoul | 한국 시간=Asia/Seoul | 서울=Asia/Seoul
     | 서울시간=Asia/Seoul | 서울 시간=Asia/Seoul | 평양=Asia/Pyongyang
 

@@ -44,6 +44,26 @@ fn a_watch_is_begun_listed_changed_and_ended() {
           squid                 a watch   daily 18:00 · next Fri 6 Nov 18:00
         /schedule japan daily 18:00 changes a time · /preview shows the next roundup
     "#);
+    // What the answer offers means the same watch, though a part of its words could be a time.
+    for words in ["black friday", "squid weekend", "apollo noon"] {
+        let quoted = words.replacen(' ', " \"", 1) + "\"";
+        chat.say(&format!("/watch {quoted}"));
+        let said = chat.say(&format!("/watch {quoted}"));
+        let (_, offered) = said.split_once("To change the time: ").unwrap();
+        let changed = chat.say(offered.trim());
+        assert!(
+            changed.contains(&format!("now watches for “{words}”, daily 18:00")),
+            "{offered}: {changed}"
+        );
+        chat.say(&format!("/unwatch {words}"));
+    }
+    // A day of a month is no time, and a size of paper none.
+    for words in ["hamas october 7", "삼일절 3월 1일", "paper a4"] {
+        let said = chat.say(&format!("/watch {words}"));
+        let has_all = words.split(' ').all(|word| said.contains(word));
+        assert!(has_all && said.contains("”, instant"), "{said}");
+        chat.say(&format!("/unwatch {words}"));
+    }
     // What folds alike is the same watch.
     assert_snapshot!(chat.say("/watch “north korea”, ENVOY"), @r#"This channel watches for “"north korea" envoy” already, instant. To change the time: /watch "north korea" envoy daily 18:00"#);
     assert_snapshot!(chat.say("/watch “north korea” ENVOY hourly"), @r#"

@@ -190,6 +190,8 @@ fn what_is_no_time_or_none_to_wait_for_is_told_apart() {
         "until 30 feb",
         "until 31/31",
         "until dec",
+        "3월까지",
+        "3월",
         "1/2 day",
         "from 1.12.",
         "1.12.-5.12.",

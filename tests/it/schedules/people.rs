@@ -120,6 +120,13 @@ fn what_people_write_becomes_canonical_text() {
         매달 15일 오전 9시 | monthly 15 09:00
         매월 말일 9시 | monthly 31 09:00
         매달 마지막 날 오후 6시 | monthly 31 18:00
+        매월 3일 9시 | monthly 3 09:00
+        매월 3일마다 9시 | monthly 3 09:00
+        1일 1회 9시 | daily 09:00
+        1일마다 9시 | daily 09:00
+        매월 3번째 월요일 9시 | cron 0 9 * * 1#3
+        every 2nd day of the month at 9 | monthly 2 09:00
+        second day of the month 9 | monthly 2 09:00
         매시간 | hourly
         시간마다 | hourly
         한 시간마다 | hourly
@@ -162,6 +169,20 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
         every 2 weeks on tuesday | weekly tue 09:00 | cron 0 9 1,15 * * |
         2주마다 | weekly mon 09:00 | cron 0 9 1,15 * * |
         2주일마다 | weekly mon 09:00 | cron 0 9 1,15 * * |
+        every 2nd week | weekly mon 09:00 | cron 0 9 1,15 * * |
+        every second week at 10 | weekly mon 10:00 | cron 0 10 1,15 * * |
+        3일마다 9시 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        3일에 한 번 9시 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        3일 간격 9시 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        매 3일 9시 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        every second day at 9 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        every 2nd day 9 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        every third day 9 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        every 4th day at 9 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        주 5일 9시 | weekly mon,thu 09:00 | weekly mon,wed,fri 09:00 |
+        매주 2일 9시 | weekly mon,thu 09:00 | weekly mon,wed,fri 09:00 |
+        월 2회 9시 | cron 0 9 1,15 * * | monthly 1 09:00 |
+        instant on weekdays | instant | weekdays 09:00 |
         2주에 한 번 월요일 | weekly mon 09:00 | cron 0 9 1,15 * * |
         every three weeks | weekly mon 09:00 | monthly 1 09:00 |
         bimonthly | cron 0 9 1,15 * * | cron 0 9 1 */2 * |
@@ -314,6 +335,16 @@ fn no_word_is_passed_over() {
         "99",
         "오후",
         "1월 1일 9시",
+        "3월",
+        "3월 9시",
+        "월 1회 9시",
+        "a4",
+        "the9",
+        "on9",
+        "12:30 noon",
+        "12:30 midnight",
+        "저녁 12시",
+        "12 in the evening",
     ] {
         let error = Cadence::parse(typed).expect_err(typed);
         assert!(Cadence::parse(error.example()).is_ok(), "{typed}: {error}");

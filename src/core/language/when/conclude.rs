@@ -140,7 +140,7 @@ impl Facts<'_> {
             let second = match self.interval {
                 Some((count, Unit::Hour)) => self.every_hours(count)?.unwrap_or_default(),
                 _ if self.units.contains(&Unit::Hour) => hourly::KIND.name.to_owned(),
-                _ => format!("daily {time}"),
+                _ => self.on_named_days(&time),
             };
             return unclear(instant::KIND.name.to_owned(), second, Unclear::Two);
         }
@@ -320,13 +320,7 @@ impl Facts<'_> {
             return Ok(Some(window));
         }
         // A window of some days isn't offered.
-        let named: Vec<&str> = self.named_days().collect();
-        let time = self.usual_time();
-        let second = match named.as_slice() {
-            [] => format!("{} {time}", daily::DAILY.name),
-            _ if self.days == WORKDAYS => format!("{} {time}", daily::WEEKDAYS.name),
-            named => format!("{} {} {time}", weekly::KIND.name, named.join(",")),
-        };
+        let second = self.on_named_days(&self.usual_time());
         Err(CadenceError::Several {
             got: got(),
             first: window,
@@ -512,6 +506,16 @@ impl Facts<'_> {
             } else {
                 format!("{} {day} {}", kind.name, self.usual_time())
             },
+        }
+    }
+
+    /// A time of the days that were named, or of each.
+    fn on_named_days(&self, time: &str) -> String {
+        let named: Vec<&str> = self.named_days().collect();
+        match named.as_slice() {
+            [] => format!("{} {time}", daily::DAILY.name),
+            _ if self.days == WORKDAYS => format!("{} {time}", daily::WEEKDAYS.name),
+            named => format!("{} {} {time}", weekly::KIND.name, named.join(",")),
         }
     }
 

@@ -56,6 +56,11 @@ pub(super) fn written(text: &str) -> Option<Written> {
     with_name(text).or_else(|| in_numbers(text))
 }
 
+/// Whether a folded text has a date with the name of its month.
+pub(super) fn is_named(text: &str) -> bool {
+    with_name(text).is_some()
+}
+
 /// `dec 1`, `1st of december 2026`, `12월 1일`.
 fn with_name(text: &str) -> Option<Written> {
     let starts = text.char_indices().map(|(at, _)| at).filter(|at| {

@@ -25,6 +25,17 @@ pub fn surely_begins(words: &str) -> bool {
     people::surely_begins(words)
 }
 
+/// Whether a number that words begin with makes a date of the month that stands before them: `october` and `7`, `3월` and
+/// `1일 9시`. Then they say no time.
+pub fn goes_on_with_a_date(before: &str, words: &str) -> bool {
+    let first = words.split_whitespace().next();
+    let last = before.split_whitespace().next_back();
+    first.zip(last).is_some_and(|(first, last)| {
+        let both = people::fold(&format!("{last} {first}"));
+        first.starts_with(|c: char| c.is_ascii_digit()) && dated::is_named(&both)
+    })
+}
+
 impl Cadence {
     /// Reads a cadence as people type it, in English or Korean: any case, `9am`, `Monday, thursday`,
     /// `every day at 9`, `매일 오전 9시`.

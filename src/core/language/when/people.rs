@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::tokens::{Token, What, tokens};
-use super::vocabulary::{Meaning, Part, Unit, counts_days, longest};
+use super::vocabulary::{Meaning, Part, Unit, counts_days, counts_months, is_of_each, longest};
 use crate::language::words::says;
 use crate::schedule::{CadenceError, cron};
 
@@ -147,7 +147,8 @@ impl Clock {
             Some(Part::Am | Part::Pm) => return None,
             Some(Part::Morning) if hour <= 12 => hour % 12,
             Some(Part::Evening) if (1..12).contains(&hour) => hour + 12,
-            Some(Part::Evening) if hour >= 12 => hour,
+            // Twelve in the evening may be noon or midnight.
+            Some(Part::Evening) if hour > 12 => hour,
             Some(Part::Night) if hour == 12 || hour == 0 => 0,
             Some(Part::Night) if (6..12).contains(&hour) => hour + 12,
             Some(Part::Night) if !(6..=17).contains(&hour) => hour,
@@ -213,6 +214,8 @@ impl<'t> Facts<'t> {
                 (0..5).for_each(|day| self.day(day));
             }
             Meaning::Weekend => (5..7).for_each(|day| self.day(day)),
+            // “월 1회”, “월 2회” are times a month.
+            Meaning::Day(_) if self.counts_in_month(tokens, at) => self.units.push(Unit::Month),
             Meaning::Day(day) => self.day(day),
             Meaning::Part(part) => {
                 self.has_part = true;
@@ -238,19 +241,29 @@ impl<'t> Facts<'t> {
             }
             Meaning::Time(hour) => {
                 // “12 noon” is one time.
-                let is_said = self
-                    .times
-                    .last()
-                    .is_some_and(|time| time.hour == 12 && time.to + 1 >= token.from);
-                if is_said {
-                    self.times.pop();
-                    self.said.pop();
+                let before = self.times.last();
+                let before = before.filter(|time| time.hour == 12 && time.to + 1 >= token.from);
+                match before.map(|time| time.minute) {
+                    Some(0) => {
+                        self.times.pop();
+                        self.said.pop();
+                    }
+                    // “12:30 noon”
+                    Some(_) => {
+                        self.unknown.get_or_insert(&self.text[token.from..token.to]);
+                    }
+                    None => {}
                 }
                 self.time(u32::from(hour.unsigned_abs()), 0, token.from, token.to);
             }
             Meaning::Ordinal(n) => match word(1) {
                 Some(Meaning::Day(day)) => {
                     self.nth(day, n, before);
+                    return 2;
+                }
+                // “every second day”
+                Some(Meaning::Unit(unit)) if self.is_interval(n, unit, before, &tokens[at..]) => {
+                    self.interval = Some((n, unit));
                     return 2;
                 }
                 Some(Meaning::Unit(Unit::Day)) => {
@@ -305,6 +318,10 @@ impl<'t> Facts<'t> {
         let what = |behind: usize| tokens.get(at + behind).map(|token| token.what);
         let end = |behind: usize| tokens[at + behind].to;
         let counts = self.every && self.times.is_empty();
+        let before = at.checked_sub(1).and_then(|at| match tokens[at].what {
+            What::Word(meaning) => Some(meaning),
+            _ => None,
+        });
         match what(1) {
             Some(What::Word(Meaning::Unit(unit))) => {
                 match unit {
@@ -333,20 +350,35 @@ impl<'t> Facts<'t> {
             // “1일” is the first, and “일” alone Sunday.
             Some(What::Word(Meaning::Nth)) if tokens[at + 1].from == token.to => {
                 if let Some(What::Word(Meaning::Day(day))) = what(2) {
-                    let before = at.checked_sub(1).map(|at| tokens[at].what);
-                    let every = What::Word(Meaning::Every);
-                    self.nth(
-                        day,
-                        n,
-                        before.filter(|what| *what == every).map(|_| Meaning::Every),
-                    );
+                    self.nth(day, n, before);
+                    return 3;
+                }
+                // “every 2nd day”
+                if let Some(What::Word(Meaning::Unit(unit))) = what(2)
+                    && self.is_interval(n, unit, before, &tokens[at..])
+                {
+                    self.interval = Some((n, unit));
                     return 3;
                 }
                 self.month_days.push(n);
                 return 2;
             }
             Some(What::Word(Meaning::Day(_))) if counts_days(&self.text[tokens[at + 1].from..]) => {
-                self.month_days.push(n);
+                let is_of_month = self.units.contains(&Unit::Month);
+                if is_of_month
+                    || before != Some(Meaning::Every) && !is_of_each(&self.text[end(1)..])
+                {
+                    // “주 5일” counts days of a week.
+                    let is_of_week = !is_of_month && self.units.last() == Some(&Unit::Week);
+                    match is_of_week {
+                        true => self.several = true,
+                        false => self.month_days.push(n),
+                    }
+                } else if n == 1 {
+                    self.units.push(Unit::Day);
+                } else {
+                    self.interval = Some((n, Unit::Day));
+                }
                 return 2;
             }
             Some(What::Word(Meaning::Oclock)) => match (what(2), what(3)) {
@@ -393,6 +425,34 @@ impl<'t> Facts<'t> {
             self.time(n, 0, token.from, token.to);
         }
         1
+    }
+
+    /// Whether a word that names a day of the week elsewhere is a month in which something comes so often.
+    fn counts_in_month(&self, tokens: &[Token], at: usize) -> bool {
+        let token = tokens[at];
+        let what = |behind: usize| tokens.get(at + behind).map(|token| token.what);
+        let is_number = matches!(
+            what(1),
+            Some(What::Digits(_) | What::Word(Meaning::Number(_)))
+        );
+        let is_counted = is_number && what(2) == Some(What::Word(Meaning::Times));
+        counts_months(&self.text[token.from..token.to]).is_some()
+            && (is_counted || is_of_each(&self.text[token.to..]))
+    }
+
+    /// Whether an ordinal before a unit counts all of them, and not the days of a month.
+    fn is_interval(&self, n: u32, unit: Unit, before: Option<Meaning>, from: &[Token]) -> bool {
+        let names_month = || {
+            self.units.contains(&Unit::Month)
+                || from.iter().any(|token| {
+                    let of_month = [
+                        What::Word(Meaning::Per(Unit::Month)),
+                        What::Word(Meaning::Unit(Unit::Month)),
+                    ];
+                    of_month.contains(&token.what)
+                })
+        };
+        n > 1 && before == Some(Meaning::Every) && (unit != Unit::Day || !names_month())
     }
 
     /// `second Monday`; behind `every` it may be every second one as well.

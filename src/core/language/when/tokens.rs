@@ -1,6 +1,6 @@
 //! Somebody's words one by one: numbers, times, zones, and what the vocabulary knows.
 
-use super::vocabulary::{Meaning, latin, longest};
+use super::vocabulary::{Meaning, counts_months, latin, longest};
 use crate::language::words::zones;
 use crate::schedule::Zone;
 
@@ -89,6 +89,10 @@ fn number(rest: &str) -> (usize, What) {
     }
     if first == 4 {
         return (first, What::Clock(value(&rest[..2]), value(&rest[2..4])));
+    }
+    // A month, which no schedule has.
+    if let Some(length) = counts_months(behind) {
+        return (first + length, What::Unknown);
     }
     // What nobody writes by itself: `9:`.
     if behind.starts_with(':') || first > 4 {

@@ -174,7 +174,16 @@ static PHRASES: LazyLock<Vec<(String, Meaning)>> = LazyLock::new(|| {
 pub(super) fn longest(text: &str) -> Option<(usize, Meaning)> {
     let found = PHRASES
         .iter()
-        .filter(|(phrase, _)| text.starts_with(phrase) && ends_a_word(phrase, text))
+        .filter(|(phrase, meaning)| {
+            // “A4” is no “a 4”.
+            let is_glued = || {
+                phrase.ends_with(|c: char| c.is_ascii_alphabetic())
+                    && text[phrase.len()..].starts_with(|c: char| c.is_ascii_digit())
+            };
+            text.starts_with(phrase)
+                && ends_a_word(phrase, text)
+                && !(*meaning == Filler && is_glued())
+        })
         .map(|(phrase, meaning)| (phrase.len(), *meaning))
         .max_by_key(|(length, _)| *length);
     let word = latin(text);
@@ -200,7 +209,25 @@ pub(super) fn ends_a_word(phrase: &str, text: &str) -> bool {
 
 /// Whether a word that names a day of the week counts days of a month as well, right behind a number.
 pub(super) fn counts_days(text: &str) -> bool {
-    words("counted-day").any(|word| text.starts_with(&word) && ends_a_word(&word, text))
+    begins_with("counted-day", text).is_some()
+}
+
+/// How long a word is that names a month right behind a number, though it names a day of the week elsewhere: “3월” is March.
+pub(super) fn counts_months(text: &str) -> Option<usize> {
+    let length = begins_with("counted-month", text)?;
+    let is_whole = longest(text).is_none_or(|(longest, _)| longest <= length);
+    is_whole.then_some(length)
+}
+
+/// Whether what is counted before a text comes again and again: “3일마다”, “1일 1회”.
+pub(super) fn is_of_each(text: &str) -> bool {
+    begins_with("of-each", text.trim_start()).is_some()
+}
+
+/// How long the longest word for a thing is that a text begins with.
+fn begins_with(key: &str, text: &str) -> Option<usize> {
+    let found = words(key).filter(|word| text.starts_with(word) && ends_a_word(word, text));
+    found.map(|word| word.len()).max()
 }
 
 #[cfg(test)]
