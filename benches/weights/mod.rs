@@ -41,6 +41,43 @@ fn feed_of(bytes: usize, text: impl Fn(usize, usize) -> String) -> Vec<u8> {
     format!("<rss version=\"2.0\"><channel>{items}</channel></rss>").into_bytes()
 }
 
+/// A feed of items that seem to tell one story, each in letters of its own, so many bytes apiece.
+fn stories_of(bytes: usize, letters: &[&str], word: usize, length: usize) -> Vec<u8> {
+    let mut seed = 7_u64;
+    let mut next = move || {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize
+    };
+    let mut items = String::with_capacity(bytes);
+    let mut at = 0;
+    while items.len() + length * 5 + 200 < bytes && at < ITEMS {
+        let mut text = String::new();
+        for letter in 0..length {
+            if letter % word == 0 {
+                text.push(' ');
+            }
+            text.push_str(letters[next() % letters.len()]);
+        }
+        let (title, rest) = text.split_at(text.floor_char_boundary(text.len() / 2));
+        items.push_str(&format!(
+            "<item><guid>{at}</guid><title>Envoy Kaesong Pompeo Busan{title}</title><description>{rest}</description></item>"
+        ));
+        at += 1;
+    }
+    rss_of(&items)
+}
+
+fn rss_of(items: &str) -> Vec<u8> {
+    format!("<rss version=\"2.0\"><channel><title>W</title>{items}</channel></rss>").into_bytes()
+}
+
+const CYRILLIC: [&str; 15] = [
+    "а", "б", "в", "г", "д", "е", "ж", "з", "и", "к", "л", "м", "н", "о", "п",
+];
+const HANGUL: [&str; 6] = ["가", "나", "다", "라", "마", "바"];
+
 fn one_item(text: &str) -> Vec<u8> {
     rss(&format!(
         "<title>A</title><description>{text}</description>"
@@ -86,6 +123,44 @@ pub(crate) const WEIGHTS: &[Weight] = &[
     }),
     ("feed: items of Hangul", |n| {
         feed_of(n, |_, bytes| filled("통일부", bytes))
+    }),
+    ("feed: stories in long words", |n| {
+        stories_of(n, &CYRILLIC, 1_100, 1_100)
+    }),
+    ("feed: stories in many words", |n| {
+        stories_of(n, &CYRILLIC, 13, 1_200)
+    }),
+    ("feed: stories in short words", |n| {
+        stories_of(n, &["a", "b", "c", "d"], 8, 1_200)
+    }),
+    ("feed: stories in like words", |n| {
+        stories_of(n, &["ab", "ac"], 5, 1_200)
+    }),
+    ("feed: stories in figures", |n| {
+        stories_of(n, &["1", "2", "3"], 3, 1_200)
+    }),
+    ("feed: stories in long runs", |n| {
+        stories_of(n, &HANGUL, 1_100, 1_100)
+    }),
+    ("feed: stories in runs", |n| {
+        stories_of(n, &HANGUL, 4, 1_200)
+    }),
+    ("feed: stories under one title", |n| {
+        let items: String = (0..n / 250)
+            .map(|at| {
+                format!(
+                    "<item><guid>{at}</guid><title>{}</title></item>",
+                    "\u{FDFA}".repeat(40)
+                )
+            })
+            .take(4_900)
+            .collect();
+        rss_of(&items)
+    }),
+    ("feed: long stories under one title", |n| {
+        let long = "\u{FDFA}".repeat(250);
+        let items: String = (0..n / 1_600).map(|at| format!("<item><guid>{at}</guid><title>{long}</title><description>{long}</description></item>")).take(4_900).collect();
+        rss_of(&items)
     }),
     ("feed: items of Han", |n| {
         feed_of(n, |_, bytes| filled("新聞記者", bytes))

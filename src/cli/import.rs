@@ -1,13 +1,12 @@
 //! `tidings import`: a list of sources that another program exported, as configuration to be appended.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use tidings::ingest::web::opml;
 use tidings::ingest::web::opml::Outline;
-use tidings::settings::{Settings, SourceKind, quoted};
+use tidings::settings::{Settings, SourceKind, quoted, read_named};
 use tidings_core::ids::{FILES, SectionSlug};
 use tidings_core::text;
 
@@ -16,7 +15,7 @@ use super::context::{CliContext, CliError};
 pub(super) fn import(world: &CliContext, file: &Path) -> Result<(), CliError> {
     let settings = world.settings()?;
     let unreadable = |why: String| CliError::Other(anyhow::anyhow!("{}: {why}", file.display()));
-    let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+    let bytes = read_named(file).map_err(|error| unreadable(error.to_string()))?;
     let list = opml::read(bytes).map_err(unreadable)?;
     let mut names: BTreeSet<String> = settings.sources.iter().map(|s| s.name.clone()).collect();
     names.insert(FILES.to_owned());

@@ -119,7 +119,11 @@ async fn serve_all(world: &CliContext, services: Vec<Arc<dyn Service>>) -> Resul
                 Err(error) => Err(error),
             };
             if let Err(error) = begun {
-                tracing::error!(%error, "loading failed; it is tried again when something changes");
+                // The watches load what it left; until one has, nothing is known to be stored.
+                tracing::error!(%error, "loading failed; it is tried again");
+                for source in app.settings().sources.iter().filter(|_| !is_shared) {
+                    app.broken.is_unstored(&source.name, &error.to_string());
+                }
             }
         }
     };

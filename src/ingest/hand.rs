@@ -21,6 +21,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::regular::open_file;
 use tidings_reader::{Reason, Unreadable};
 use tidings_store::Store;
 
@@ -64,6 +65,17 @@ pub fn content(bytes: &[u8]) -> i64 {
 /// Bytes of a place in the file: a content, or zeros.
 const PLACE: usize = 8;
 
+/// Places of a file: as many as documents that one process reads at a time, and far fewer than anything else that is kept
+/// beside a store would have.
+const MOST_PLACES: u64 = 64;
+
+/// Whether a name ends as those of these files do: in the number of a process and one of its files.
+fn is_of_process(end: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    end.split_once('-')
+        .is_some_and(|(process, file)| is_number(process) && is_number(file))
+}
+
 fn beside(database: &Path) -> String {
     let name = database.file_name().unwrap_or_default();
     format!("{}.hand.", name.to_string_lossy())
@@ -81,12 +93,18 @@ pub fn left(database: &Path) -> io::Result<Vec<i64>> {
     let mut left = Vec::new();
     for entry in fs::read_dir(folder.unwrap_or(Path::new(".")))? {
         let entry = entry?;
-        if !entry.file_name().to_string_lossy().starts_with(&begins) {
+        let name = entry.file_name();
+        let is_ours = name.to_str().and_then(|name| name.strip_prefix(&begins));
+        if !is_ours.is_some_and(is_of_process) {
             continue;
         }
-        let Ok(mut file) = File::open(entry.path()) else {
+        // A copy of a store may be called so.
+        let Ok(mut file) = open_file(&entry.path()) else {
             continue;
         };
+        if file.metadata()?.len() > MOST_PLACES * PLACE as u64 {
+            continue;
+        }
         match file.try_lock() {
             Ok(()) => {}
             // Whoever writes it is alive.

@@ -13,6 +13,7 @@ mod on_demand;
 mod pass;
 mod plan;
 mod profile;
+mod regular;
 mod source;
 mod telling;
 mod watch;

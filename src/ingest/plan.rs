@@ -1,17 +1,15 @@
 //! Documents as they are read: found as they were, or parsed and prepared for filing.
 
-use std::fs::OpenOptions;
 use std::io::{self, Read as _};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rustix::fs::OFlags;
 
 use super::folder::FileStat;
 use super::hand::Hand;
 use super::profile::READER_VERSION;
+use super::regular::open_file;
 use super::telling::{Ids, Links};
 use super::{ReadingProfile, hand};
 use tidings_core::addresses::redacted_name;
@@ -135,18 +133,8 @@ fn file_time(look: &FileStat, now: Timestamp) -> Timestamp {
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = FILE_SIZE.most as u64;
 
-/// Reads a file, and nothing else that may have taken its place since it was looked at: opening a pipe would wait for
-/// whoever writes, and a link may lead anywhere.
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let flags = OFlags::NONBLOCK | OFlags::NOFOLLOW;
-    let mut options = OpenOptions::new();
-    let file = options
-        .read(true)
-        .custom_flags(i32::try_from(flags.bits()).unwrap_or_default())
-        .open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it isn't a file any more"));
-    }
+    let file = open_file(path)?;
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

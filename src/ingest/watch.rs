@@ -38,15 +38,21 @@ pub async fn watch_source(
     let name = format!("source {}", source.name());
     let watching = {
         let stop = stop.clone();
-        move || watch(ingest.clone(), source.clone(), stop.clone())
+        let broken = broken.clone();
+        move || watch(ingest.clone(), source.clone(), broken.clone(), stop.clone())
     };
     supervise(broken, name, stop, watching).await;
 }
 
 /// Watches one source until the bot stops.
-async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool>) {
+async fn watch(
+    ingest: Arc<Ingest>,
+    source: Arc<Source>,
+    broken: Arc<Broken>,
+    mut stop: Receiver<bool>,
+) {
     let Some(path) = source.folder() else {
-        return poll(ingest, &source, stop).await;
+        return poll(ingest, &source, &broken, stop).await;
     };
     let changed = Arc::new(Notify::new());
     let mut watcher = watch_folder(path, &changed);
@@ -67,6 +73,7 @@ async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool
         }
         let scheduled = !event && wait == source.settings.poll;
         let looked = look(&ingest, &source, &mut rest, scheduled).await;
+        note(&broken, &source, &looked);
         wait = match looked {
             Ok(true) => BETWEEN_LOOKS,
             Ok(false) if watcher.is_none() => RETRY.min(source.settings.poll),
@@ -82,7 +89,7 @@ async fn watch(ingest: Arc<Ingest>, source: Arc<Source>, mut stop: Receiver<bool
 }
 
 /// Fetches one source on the web whenever its time has come, until the bot stops.
-async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
+async fn poll(ingest: Arc<Ingest>, source: &Source, broken: &Broken, mut stop: Receiver<bool>) {
     loop {
         let fetched = tokio::select! {
             fetched = ingest.fetch(source, false) => fetched,
@@ -100,6 +107,7 @@ async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
             Ok(()) => ingest.next_fetch(source).await,
             Err(error) => Err(error),
         };
+        note(broken, source, &next);
         let wait = match next {
             // The clock may be set, so it is looked at now and then.
             Ok(Some(next)) => until(ingest.now(), next).min(LOOK_AT_CLOCK),
@@ -114,6 +122,15 @@ async fn poll(ingest: Arc<Ingest>, source: &Source, mut stop: Receiver<bool>) {
             () = pass(&ingest, wait) => {}
             () = stopped(&mut stop) => return,
         }
+    }
+}
+
+/// Has the process count as unwell as long as what comes from a source can't be stored. Whoever took the source over has it
+/// stored.
+fn note<T>(broken: &Broken, source: &Source, done: &Result<T, StoreError>) {
+    match done {
+        Ok(_) | Err(StoreError::Superseded(_)) => broken.is_stored(source.name()),
+        Err(error) => broken.is_unstored(source.name(), &error.to_string()),
     }
 }
 

@@ -172,13 +172,19 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Reads a whole file that an operator names, without waiting for anybody. A pipe may have nobody who writes to it, and
 /// what was read from it once is gone, though it is read more than once.
-pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
+///
+/// # Errors
+/// What is no file, or doesn't end within 16 MB, and what the system says.
+pub fn read(file: &Path) -> io::Result<Vec<u8>> {
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = fs::OpenOptions::new()
         .read(true)
         .custom_flags(flags)
         .open(file)?;
     let kind = file.metadata()?.file_type();
+    if kind.is_dir() {
+        return Err(io::Error::other("it is a folder; name a file"));
+    }
     if kind.is_fifo() {
         let reason = "it is a pipe, which can be read only once; name a file";
         return Err(io::Error::other(reason));

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{ChannelBinding, Host, SslMode, TargetSessionAttrs};
 
-use super::belongings;
+use super::{belongings, place};
 
 /// What a server's address begins with.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
@@ -125,9 +125,18 @@ impl StoreAddress {
         }
     }
 
+    /// What keeps a store from being the file that it names, or from becoming it, and what to do about that.
+    pub fn why_not_a_file(&self) -> Option<String> {
+        place::check(self.file()?).err()
+    }
+
     /// Returns true if there can't be a store yet, because there is no file. What a server has, only asking it tells.
     pub fn is_missing(&self) -> bool {
-        self.file().is_some_and(|path| !path.exists())
+        // What can't be looked at may be there.
+        let about = self.file().map(std::fs::metadata);
+        about.is_some_and(|about| {
+            about.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        })
     }
 }
 

@@ -25,15 +25,17 @@ pub(super) fn belongs_to(database: &Path, path: &Path) -> bool {
             _ => return false,
         },
     };
-    let is_lock = |path: &Path| {
+    // Locks, and what is in hand.
+    let is_kept = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let own = database.file_name().unwrap_or_default().to_string_lossy();
-        name.strip_prefix(&*own)
-            .is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".lock"))
+        name.strip_prefix(&*own).is_some_and(|rest| {
+            rest.starts_with('.') && rest.ends_with(".lock") || rest.starts_with(".hand.")
+        })
     };
     path == database
         || BESIDE.iter().any(|end| path == with_ending(&database, end))
-        || path.parent() == database.parent() && is_lock(&path)
+        || path.parent() == database.parent() && is_kept(&path)
 }
 
 fn folder_of(file: &Path) -> &Path {

@@ -95,6 +95,7 @@ impl Store {
     fn current_version(&self) -> Result<i64, StoreError> {
         match &*self.connections {
             Connections::File(file) => {
+                file.check_place(&self.address)?;
                 // The number is the connection's own, so it always has to be asked of the same one: one that nobody reads
                 // with, since whoever asks is not to wait for them.
                 let conn = file.version.lock();
@@ -171,6 +172,7 @@ impl Blocking<'_> {
                 return Ok(result);
             }
         };
+        file.check_place(&self.store.address)?;
         let mut conn = file.writer.lock();
         let transaction = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)

@@ -35,6 +35,12 @@ pub enum StoreError {
     /// There is no such file, or nothing in it.
     #[error("there is none yet; `tidings run`, `chat` or `load` makes it")]
     Missing,
+    /// The file that was opened lies there no longer: it was removed, or another one was put in its place.
+    #[error(
+        "its file was removed or replaced while this process had it open, so nothing is written any more; stop this process, see \
+         that the right file is there, and begin anew"
+    )]
+    TakenAway,
     /// There is nothing on the server.
     #[error(
         "there are no tables yet; `tidings run` makes them, and `tidings copy` does from another store"

@@ -53,6 +53,7 @@ mod ownership;
 mod pauses;
 mod permissions;
 mod pieces;
+mod place;
 mod platforms;
 mod prepared;
 mod private_answers;
@@ -185,6 +186,28 @@ struct FileConnections {
     readers: [Mutex<Counted>; READERS],
     /// Whether something has changed is asked here.
     version: Mutex<Connection>,
+    /// Which file it is: what is written to one that was taken away is gone with this process.
+    file: Option<FileId>,
+}
+
+/// Which file one is on this machine: its device, and its number there.
+type FileId = (u64, u64);
+
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt;
+    let about = fs::metadata(path).ok()?;
+    Some((about.dev(), about.ino()))
+}
+
+impl FileConnections {
+    /// Whether the file is still where it was opened.
+    fn check_place(&self, address: &StoreAddress) -> Result<(), StoreError> {
+        let is_there = address.file().is_none_or(|path| file_id(path) == self.file);
+        match is_there {
+            true => Ok(()),
+            false => Err(StoreError::TakenAway),
+        }
+    }
 }
 
 /// Connections to a server, each made as soon as it is needed.
@@ -281,6 +304,7 @@ impl Store {
                 readers: [reader()?, reader()?],
                 version: Mutex::new(reader()?.into_inner().conn),
                 writer: FairMutex::new(writer),
+                file: file_id(path),
             }))),
             next_reader: Arc::default(),
             transactions: Arc::default(),

@@ -28,6 +28,14 @@ fn beside(database: &Path, kind: &str) -> PathBuf {
 }
 
 fn open(database: &Path, kind: &str) -> io::Result<File> {
+    let lock = beside(database, kind);
+    // A pipe or a folder says no more than that it can't do what files can.
+    if std::fs::metadata(&lock).is_ok_and(|about| !about.is_file()) {
+        let lock = lock.display();
+        return Err(io::Error::other(format!(
+            "{lock} isn't a file, as the store's locks are; move it away"
+        )));
+    }
     OpenOptions::new()
         .read(true)
         .write(true)
@@ -35,7 +43,7 @@ fn open(database: &Path, kind: &str) -> io::Result<File> {
         .truncate(false)
         // Nobody else's concern, and a lock that others could hold would stop us.
         .mode(0o600)
-        .open(beside(database, kind))
+        .open(lock)
 }
 
 impl Lock {

@@ -1,7 +1,7 @@
 //! Who may read the database and its copies: its owner, and the folder's group where that may read the folder.
 
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -55,12 +55,32 @@ pub(super) fn make_private(database: &Path) -> Result<(), StoreError> {
     let Ok(database) = database.canonicalize() else {
         return Ok(());
     };
+    // What is no database is left as it is, its permissions too.
+    if !may_be_database(&database) {
+        return Err(StoreError::Damaged("file is not a database".to_owned()));
+    }
     let most = most(folder_of(&database));
     let beside = BESIDE.iter().map(|ending| with_ending(&database, ending));
     for file in beside.chain([database.clone()]) {
         restrict(&file, most);
     }
     Ok(())
+}
+
+/// What a database begins with (<https://www.sqlite.org/fileformat2.html#the_database_header>).
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// Whether a file begins as a database does, or is empty: SQLite makes one of that, and of a single byte as well. What can't be
+/// read, SQLite says.
+fn may_be_database(file: &Path) -> bool {
+    let is_file = fs::metadata(file).is_ok_and(|about| about.is_file());
+    let opened = File::open(file).ok().filter(|_| is_file);
+    let Some(opened) = opened else {
+        return true;
+    };
+    let mut begin = Vec::new();
+    let read = opened.take(MAGIC.len() as u64).read_to_end(&mut begin);
+    read.is_err() || begin.is_empty() || begin == MAGIC
 }
 
 fn restrict(file: &Path, most: u32) {

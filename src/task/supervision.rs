@@ -22,9 +22,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const STEADY: Duration = Duration::from_secs(90);
 
 /// The loops that broke and haven't gone on for long since, by their names, with the reason; and besides, the addresses that
-/// somebody else listens on: their loops are well, and go on trying.
+/// somebody else listens on, and what can't be stored: their loops are well, and go on trying.
 #[derive(Debug, Default)]
 pub struct Broken(
+    Mutex<BTreeMap<String, String>>,
     Mutex<BTreeMap<String, String>>,
     Mutex<BTreeMap<String, String>>,
 );
@@ -38,6 +39,21 @@ impl Broken {
     /// The keys of addresses that are taken, with what the system says, in alphabetical order.
     pub fn taken(&self) -> Vec<(String, String)> {
         self.1.lock().clone().into_iter().collect()
+    }
+
+    /// What can't be stored, with the reasons, in alphabetical order.
+    pub fn unstored(&self) -> Vec<(String, String)> {
+        self.2.lock().clone().into_iter().collect()
+    }
+
+    /// What comes from there can't be stored.
+    pub fn is_unstored(&self, name: &str, why: &str) {
+        self.2.lock().insert(name.to_owned(), why.to_owned());
+    }
+
+    /// What comes from there is stored.
+    pub fn is_stored(&self, name: &str) {
+        self.2.lock().remove(name);
     }
 
     /// The address of a key is taken. Returns true if that is news.

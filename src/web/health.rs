@@ -99,6 +99,7 @@ fn routes(health: Arc<Health>) -> Router {
             return unwell("stopping");
         }
         let broken = health.broken.list().into_iter();
+        let broken = broken.chain(health.broken.unstored());
         let broken: Vec<String> = broken.map(|(name, why)| format!("{name}: {why}")).collect();
         if !broken.is_empty() {
             return unwell(&broken.join("\n"));

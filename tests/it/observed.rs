@@ -104,3 +104,80 @@ async fn who_is_in_trouble_is_not_ready() {
     }
     stage.over().await;
 }
+
+/// A bot with a folder, and its health.
+async fn observed() -> Stage {
+    let fast = <crate::fakes::telegram::FakeTelegram as Fake>::FAST;
+    let mut stage = Stage::empty(&format!("{CONFIG}{fast}[http]\nlisten = \"0\"\n"));
+    stage.start().await;
+    assert_eq!(get(&stage, "/readyz").await.0, 200);
+    stage
+}
+
+/// Waits for an answer of a status, and returns what it says.
+async fn awaited(stage: &Stage, path: &str, wanted: u16) -> String {
+    loop {
+        let (status, said) = get(stage, path).await;
+        if status == wanted {
+            return said;
+        }
+        beat().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cant_store_what_comes_is_not_ready() {
+    let stage = observed().await;
+    let file = stage
+        .app()
+        .store()
+        .address()
+        .file()
+        .map(std::path::Path::to_owned);
+    let Some(file) = file else { return };
+    let other = rusqlite::Connection::open(&file).unwrap();
+    let refuse =
+        "CREATE TRIGGER refuse BEFORE INSERT ON items BEGIN SELECT raise(ABORT, 'no room'); END";
+    other.execute_batch(refuse).unwrap();
+    stage.write("2026-11-06.txt", "# Japan\nSquid again | Many.");
+    let said = awaited(&stage, "/readyz", 503).await;
+    assert!(
+        said.contains("digests: ") && said.contains("no room"),
+        "{said}"
+    );
+    assert_eq!(get(&stage, "/healthz").await.0, 200);
+    other.execute_batch("DROP TRIGGER refuse").unwrap();
+    stage.write("2026-11-06-b.txt", "# Japan\nSquid once more | Many.");
+    stage.run(awaited(&stage, "/readyz", 200)).await;
+    stage.over().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_was_taken_away_is_written_no_more() {
+    let stage = observed().await;
+    let file = stage
+        .app()
+        .store()
+        .address()
+        .file()
+        .map(std::path::Path::to_owned);
+    let Some(file) = file else { return };
+    let away = file.with_extension("away");
+    std::fs::rename(&file, &away).unwrap();
+    for path in ["/healthz", "/readyz"] {
+        let said = awaited(&stage, path, 503).await;
+        assert!(said.contains("removed or replaced"), "{path}: {said}");
+    }
+    let written = stage
+        .app()
+        .store()
+        .blocking()
+        .write(|db| db.platform_reached("x", "y"));
+    assert!(written.is_err());
+    // Another one in its place is another one.
+    std::fs::copy(&away, &file).unwrap();
+    assert_eq!(get(&stage, "/healthz").await.0, 503);
+    std::fs::rename(&away, &file).unwrap();
+    assert_eq!(awaited(&stage, "/healthz", 200).await, "well\n");
+    stage.over().await;
+}

@@ -17,6 +17,9 @@ pub(super) fn check(settings: &Settings, clock: &Clock, findings: &mut Findings)
     {
         return Ok(());
     }
+    if let Some(why) = address.why_not_a_file() {
+        return findings.bad(&format!("store {address}"), &why);
+    }
     if address.is_missing() {
         return findings.good(&format!(
             "store {address}: not there yet; the first run creates it"

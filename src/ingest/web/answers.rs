@@ -130,8 +130,9 @@ pub(super) fn fresh(headers: &HeaderMap) -> Option<Duration> {
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse::<f64>() {
-        let seconds = seconds.clamp(0.0, LONGEST_WISH);
-        return Some(RetryAfter::For(Duration::from_secs_f64(seconds)));
+        // “nan” is a number to the parser, and no time to wait.
+        let wait = Duration::try_from_secs_f64(seconds.clamp(0.0, LONGEST_WISH));
+        return wait.ok().map(RetryAfter::For);
     }
     let then = http_date(value)?;
     Some(match server_time(headers) {

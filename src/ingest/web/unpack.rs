@@ -1,11 +1,13 @@
 //! Documents that come packed though nobody asked for that: `feed.xml.gz`, or a server that forgets to say so.
 
-use std::io::{self, Read};
+use std::io::Read;
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::GzDecoder;
+use flate2::read::{DeflateDecoder, ZlibDecoder};
 use reqwest::header::{self, HeaderMap};
 
 use super::error::FetchError;
+use tidings_core::bounds::GZIP_MEMBERS;
 
 /// How gzip begins (RFC 1952, section 2.3.1), with the only method that there is.
 const GZIP: [u8; 3] = [0x1F, 0x8B, 8];
@@ -38,7 +40,7 @@ pub(super) fn unpacked(
         if !bytes.starts_with(&GZIP) {
             break;
         }
-        bytes = read(MultiGzDecoder::new(&bytes[..]), largest)?;
+        bytes = members(&bytes, largest)?;
     }
     Ok(bytes)
 }
@@ -49,14 +51,36 @@ fn is_zlib(bytes: &[u8]) -> bool {
         if method & 0x0F == 8 && (u16::from(*method) << 8 | u16::from(*flags)) % 31 == 0)
 }
 
-fn read(packed: impl Read, largest: usize) -> Result<Vec<u8>, FetchError> {
+/// What the members of a gzip file hold together (RFC 1952, section 2.2); what stands behind them, zeros mostly, is left out.
+fn members(packed: &[u8], largest: usize) -> Result<Vec<u8>, FetchError> {
+    let mut rest = packed;
     let mut bytes = Vec::new();
-    let most = u64::try_from(largest).unwrap_or(u64::MAX).saturating_add(1);
-    match packed.take(most).read_to_end(&mut bytes) {
+    for _ in 0..GZIP_MEMBERS.most {
+        let mut member = GzDecoder::new(rest);
+        read_on(&mut member, &mut bytes, largest)?;
+        rest = member.into_inner();
+        if !rest.starts_with(&GZIP) {
+            return Ok(bytes);
+        }
+    }
+    let most = GZIP_MEMBERS.most;
+    Err(FetchError::Unreadable(format!(
+        "it is packed in more than {most} pieces"
+    )))
+}
+
+fn read(mut packed: impl Read, largest: usize) -> Result<Vec<u8>, FetchError> {
+    let mut bytes = Vec::new();
+    read_on(&mut packed, &mut bytes, largest)?;
+    Ok(bytes)
+}
+
+/// Reads to the end, behind what was read before.
+fn read_on(packed: &mut impl Read, bytes: &mut Vec<u8>, largest: usize) -> Result<(), FetchError> {
+    let most = largest.saturating_add(1).saturating_sub(bytes.len());
+    match packed.take(most as u64).read_to_end(bytes) {
         Ok(_) if bytes.len() > largest => Err(FetchError::TooLarge(largest)),
-        Ok(_) => Ok(bytes),
-        // Zeros behind the end, or an end that was cut off: what was read is there.
-        Err(error) if !bytes.is_empty() && error.kind() == io::ErrorKind::InvalidInput => Ok(bytes),
+        Ok(_) => Ok(()),
         Err(error) => Err(FetchError::Network(format!(
             "what it sends is incomplete or can't be unpacked: {error}"
         ))),

@@ -36,7 +36,7 @@ fn failed(out: &str) -> Vec<String> {
     failed.collect()
 }
 
-fn pipe(path: &Path) {
+pub(super) fn pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 

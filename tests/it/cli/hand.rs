@@ -186,3 +186,37 @@ fn check_says_what_a_bot_without_tokens_serves() {
         assert!(check.contains(said), "{said} isn't in {check}");
     }
 }
+
+#[test]
+fn what_lies_beside_the_store_under_such_a_name_is_left_alone() {
+    let shell = Shell::with_pages();
+    shell.run(&["load"]).code(0);
+    if !shell.ground.has_file() {
+        return;
+    }
+    let copy = shell.path("data/tidings.db.hand.2026-11-30");
+    shell.run(&["backup", copy.to_str().unwrap()]).code(1);
+    assert!(!copy.exists());
+    fs::copy(shell.path("data/tidings.db"), &copy).unwrap();
+    let kept = ["bak", "1", "12-x", "1-2-3"];
+    for end in kept {
+        shell.write(&format!("data/tidings.db.hand.{end}"), "mine");
+    }
+    let copied = fs::copy(&copy, shell.path("data/tidings.db.hand.2026-12")).unwrap();
+    assert!(copied > 512, "{copied}");
+    super::folders::pipe(&shell.path("data/tidings.db.hand.4000001-0"));
+    shell.run(&["load"]).code(0);
+    assert_eq!(in_hand(&shell), kept.len() + 3);
+}
+
+#[test]
+fn a_lock_that_is_no_file_is_named() {
+    let shell = Shell::with_pages();
+    if !shell.ground.has_file() {
+        return;
+    }
+    fs::create_dir_all(shell.path("data/tidings.db.console.lock")).unwrap();
+    let said = shell.type_into(&["chat"], "/status\n");
+    said.code(1)
+        .says(&["tidings.db.console.lock", "move it away"]);
+}

@@ -647,3 +647,62 @@ fn status_names_what_is_configured_and_what_was_loaded() {
     assert_eq!(names, ["digests", "files"]);
     assert_eq!(status["sources"][0]["last_pass"], serde_json::Value::Null);
 }
+
+#[test]
+fn what_is_no_store_is_left_as_it_is_with_who_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let shell = Shell::with_pages();
+    if !shell.ground.has_file() {
+        return;
+    }
+    fs::create_dir(shell.path("data")).unwrap();
+    for text in ["x", "not a database\n", "SQLite format 2"] {
+        let path = shell.path("data/tidings.db");
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        shell.run(&["load"]).code(1).says(&["not a database"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o644, "{text}");
+    }
+}
+
+#[test]
+fn check_says_where_no_store_can_be() {
+    let shell = Shell::with_pages();
+    if !shell.ground.has_file() {
+        return;
+    }
+    let plain = fs::read_to_string(shell.path("tidings.toml")).unwrap();
+    shell.write("a.txt", "A file.");
+    for (path, link, said) in [
+        ("a.txt/t.db", None, "name another one in [store] path"),
+        ("null.db", Some("/dev/null"), "it is no file"),
+        ("round.db", Some("round.db"), "check [store] path"),
+    ] {
+        if let Some(to) = link {
+            std::os::unix::fs::symlink(to, shell.path(path)).unwrap();
+        }
+        let config = plain.replace("data/tidings.db", path);
+        assert_ne!(config, plain);
+        shell.write("tidings.toml", config);
+        let checked = shell.run(&["check"]).code(1).out;
+        assert!(checked.contains(said), "{path}: {checked}");
+        if path != "null.db" {
+            shell.run(&["items"]).code(1);
+        }
+    }
+}
+
+#[test]
+fn a_list_of_sources_is_a_file() {
+    let shell = Shell::new();
+    super::folders::pipe(&shell.path("list.opml"));
+    for (name, said) in [
+        ("list.opml", "it is a pipe"),
+        (".", "it is a folder; name a file"),
+        ("/dev/zero", "it doesn't end within 16 MB"),
+    ] {
+        shell.run(&["import", name]).code(1).says(&[said]);
+    }
+}

@@ -102,6 +102,35 @@ fn who_never_ends_is_given_up() {
 }
 
 #[test]
+fn what_is_packed_in_pieces_is_read_up_to_a_number_of_them() {
+    let packed = |text: &str| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(text.as_bytes()).unwrap();
+        packed.finish().unwrap()
+    };
+    let whole = rss(&item("Squid"));
+    let (begin, end) = whole.split_at(20);
+    let pieces = [packed(begin), packed(""), packed(end), vec![0; 9]].concat();
+    let (_, said) = loaded(
+        &Raw::start(vec![Answer::Bytes(bytes(
+            "200 OK\r\nConnection: close",
+            pieces,
+        ))]),
+        "",
+    );
+    assert_eq!(said, "web: 1 new, 0 updated, 0 unchanged, 0 pushed");
+    let many = [packed("").repeat(1_001), packed(&whole)].concat();
+    let (_, said) = loaded(
+        &Raw::start(vec![Answer::Bytes(bytes(
+            "200 OK\r\nConnection: close",
+            many,
+        ))]),
+        "",
+    );
+    assert!(said.contains("more than 1000 pieces"), "{said}");
+}
+
+#[test]
 fn a_connection_that_was_closed_meanwhile_is_opened_again() {
     let whole = rss(&item("Squid"));
     let raw = Raw::start(vec![
@@ -129,6 +158,19 @@ fn a_busy_server_says_until_when() {
     chat.wait(SignedDuration::from_hours(2));
     chat.load();
     assert_eq!(site.asked().len(), before + 1);
+}
+
+#[test]
+fn who_asks_for_a_time_that_is_none_is_asked_later_as_ever() {
+    for wait in ["nan", "-nan", "inf", "-inf", "-1", "1e999", "", "soon"] {
+        let site = Site::start();
+        site.set("/feed", feed(&[("1", "Squid counted")]));
+        let mut chat = reader(&site, "kind = \"feed\"", "/feed");
+        site.set("/feed", Reply::status(429).with("retry-after", wait));
+        later(&mut chat);
+        let said = chat.load();
+        assert!(!said.contains("new=1"), "{wait}: {said}");
+    }
 }
 
 #[test]
@@ -379,7 +421,7 @@ fn a_crowd_of_items_is_compared_with_other_stories_up_to_a_point() {
     let whole = Answer::Bytes(bytes("200 OK\r\nConnection: close", rss(&items)));
     let (mut chat, said) = loaded(&Raw::start(vec![whole]), "");
     assert_eq!(said, "web: 520 new, 0 updated, 0 unchanged, 0 pushed");
-    assert_eq!(chat.ground.count("tellings"), 500);
+    assert_eq!(chat.ground.count("tellings"), 300);
     // Those behind it are items like any other.
     assert!(chat.say("/search \"squid 519\"").contains("Squid 519"));
 }

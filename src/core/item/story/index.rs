@@ -234,9 +234,7 @@ impl Index {
 
     /// Whether a run is two words that the other item writes apart, or inside of one.
     fn has_parts(&self, chars: &[char]) -> bool {
-        let has = |part: &[char]| part.windows(2).all(|pair| self.has(pair));
-        has(chars)
-            || (2..chars.len().saturating_sub(1)).any(|at| has(&chars[..at]) && has(&chars[at..]))
+        are_parts(chars, |pair| self.has(pair))
     }
 
     /// Whether the item says a token itself, and not only one like it.
@@ -296,14 +294,32 @@ impl Own {
     }
 }
 
+/// Whether all pairs of letters are known, or all but the one where a part of two letters or more ends and another begins.
+fn are_parts(chars: &[char], is_known: impl Fn(&[char]) -> bool) -> bool {
+    let pairs = chars.windows(2).enumerate();
+    let mut missing = pairs.filter(|(_, pair)| !is_known(pair)).map(|(at, _)| at);
+    match (missing.next(), missing.next()) {
+        (None, _) => true,
+        (Some(end), None) => end >= 1 && end + 3 <= chars.len(),
+        _ => false,
+    }
+}
+
 /// Words that are one but for their ending or a slip. Names of places begin alike (`Seongnam`, `Seongju`), and a figure in a
 /// word tells members of a series apart (`Apollo8`, `Apollo9`).
 pub(super) fn is_near(one: &str, other: &str) -> bool {
-    if has_figure(one) || has_figure(other) {
-        return one == other;
+    // Letter by letter last: it is asked of each word and each other one.
+    if one == other {
+        return one.len() >= SHORTEST || has_figure(one);
     }
-    can_be_near(one) && can_be_near(other) && are_near(one, other)
+    one.len().min(other.len()) >= SHORTEST
+        && are_near(one, other)
+        && !has_figure(one)
+        && !has_figure(other)
 }
+
+/// The shortest word that others can be near to, in bytes.
+const SHORTEST: usize = 5;
 
 fn has_figure(word: &str) -> bool {
     word.contains(char::is_numeric)
@@ -311,7 +327,7 @@ fn has_figure(word: &str) -> bool {
 
 /// Whether there are words that are near to one, and not it itself.
 fn can_be_near(word: &str) -> bool {
-    word.len() >= 5 && !has_figure(word)
+    word.len() >= SHORTEST && !has_figure(word)
 }
 
 /// Whether two words are near that [can be](can_be_near).
@@ -331,18 +347,43 @@ fn are_near(one: &str, other: &str) -> bool {
 
 /// Whether a letter that is missing, added or another one is all by which two words differ that begin alike.
 fn is_a_slip(one: &str, other: &str, alike: usize) -> bool {
-    if !one.is_ascii() || !other.is_ascii() {
-        return strsim::levenshtein(one, other) <= 1;
-    }
-    let rest = one.len().min(other.len()) - alike;
-    let ends = one.bytes().rev().zip(other.bytes().rev()).take(rest);
-    let alike_at_the_end = ends.take_while(|(a, b)| a == b).count();
-    alike + alike_at_the_end + 1 >= one.len().max(other.len())
+    // Of whole letters.
+    let alike = one.floor_char_boundary(alike);
+    let (one, other) = (&one[alike..], &other[alike..]);
+    let ends = one.chars().rev().zip(other.chars().rev());
+    let end: usize = ends
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
+    let is_one = |rest: &str| {
+        let apart = rest.len().saturating_sub(end);
+        apart == 0 || rest[..apart].chars().nth(1).is_none()
+    };
+    is_one(one) && is_one(other)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_parts_are_known_but_for_where_they_meet() {
+        let chars: Vec<char> = "abcdef".chars().collect();
+        for unknown in 0_u32..32 {
+            let is_known = |pair: &[char]| {
+                let at = chars.iter().position(|c| *c == pair[0]).unwrap();
+                unknown & 1 << at == 0
+            };
+            for length in 0..=chars.len() {
+                let chars = &chars[..length];
+                let all = |part: &[char]| part.windows(2).all(is_known);
+                let are = all(chars)
+                    || (2..length.saturating_sub(1))
+                        .any(|at| all(&chars[..at]) && all(&chars[at..]));
+                assert_eq!(are_parts(chars, is_known), are, "{unknown:b} {length}");
+            }
+        }
+    }
 
     #[test]
     fn a_slip_is_one_letter() {
@@ -367,7 +408,23 @@ mod tests {
             assert!(!is_near(one, other), "{one} {other}");
         }
         let words = [
-            "harbour", "harbor", "harbours", "arbour", "harborur", "haarbour", "harboru",
+            "harbour",
+            "harbor",
+            "harbours",
+            "arbour",
+            "harborur",
+            "haarbour",
+            "harboru",
+            "гавань",
+            "гавани",
+            "гаваньи",
+            "гвань",
+            "гавн",
+            "gаvань",
+            "통일부는",
+            "통일부가",
+            "통일부",
+            "통합부는",
         ];
         for one in words {
             for other in words {

@@ -1,0 +1,37 @@
+//! Whether a store may be where it is configured to be.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+/// Whether a store is a file, or may become one: its folder is made where it is missing. Else what to do about it.
+pub(super) fn check(file: &Path) -> Result<(), String> {
+    if let Ok(about) = fs::metadata(file) {
+        let kind = match about.is_dir() {
+            true => "it is a folder",
+            false => "it is no file",
+        };
+        return match about.is_file() {
+            true => Ok(()),
+            false => Err(format!("{kind}; name a file in [store] path")),
+        };
+    }
+    let folders = file.ancestors().skip(1);
+    let mut folders = folders.map(|folder| match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    });
+    let Some(folder) = folders.find(|folder| fs::symlink_metadata(folder).is_ok()) else {
+        return Ok(());
+    };
+    let may = Access::WRITE_OK | Access::EXEC_OK;
+    accessat(CWD, folder, may, AtFlags::EACCESS).map_err(|error| {
+        format!(
+            "it can't be made in {} ({}); let this user write there, or name another one in [store] path",
+            folder.display(),
+            io::Error::from(error)
+        )
+    })
+}
