@@ -179,8 +179,8 @@ pub fn clean_picture(base: Option<&str>, src: &str) -> Option<String> {
     clean_link(base, src).filter(|picture| picture.len() <= PICTURE_LENGTH.most)
 }
 
-/// A link as it is compared: scheme and `www.` don't matter, nor do tracking parameters and a final slash. Of its
-/// fragment see [`is_same_link`].
+/// A link as it is compared: scheme and `www.` don't matter, nor do tracking parameters, a final slash, and how the letters of its
+/// path are escaped. Of its fragment see [`is_same_link`].
 pub fn canonical_link(link: &str) -> String {
     let Ok(mut url) = Url::parse(link.trim()) else {
         return link.trim().to_owned();
@@ -198,9 +198,41 @@ pub fn canonical_link(link: &str) -> String {
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
-    let path = url.path().trim_end_matches('/');
+    let path = escaped_alike(url.path());
+    let path = path.trim_end_matches('/');
     let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
     format!("{host}{port}{path}{query}")
+}
+
+/// A path in which what needs no escape has none, and escapes are written in capitals (RFC 3986, sections 6.2.2.1 and 6.2.2.2).
+fn escaped_alike(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    let mut pieces = path.split('%');
+    let mut alike = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let code = piece
+            .get(..2)
+            .filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        match byte.map(char::from) {
+            Some(c) if c.is_ascii_alphanumeric() || "-._~".contains(c) => {
+                alike.push(c);
+                alike.push_str(&piece[2..]);
+            }
+            Some(_) => {
+                alike.push('%');
+                alike.push_str(&piece[..2].to_ascii_uppercase());
+                alike.push_str(&piece[2..]);
+            }
+            None => {
+                alike.push('%');
+                alike.push_str(piece);
+            }
+        }
+    }
+    Cow::Owned(alike)
 }
 
 /// An address without a name and password.
@@ -249,4 +281,28 @@ fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let mut words = name.split(['_', '-', '.']);
     words.any(|word| SECRET.iter().any(|secret| word.ends_with(secret)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_path_may_be_escaped_in_several_ways() {
+        for (one, other) in [
+            ("/%ED%95%9C%EA%B5%AD/", "/%ed%95%9c%ea%b5%ad"),
+            ("/%ED%95%9C%EA%B5%AD", "/한국"),
+            ("/~u/a-b", "/%7Eu/a%2db"),
+            ("/100%", "/100%"),
+            ("/%zz%4", "/%zz%4"),
+        ] {
+            let [one, other] = [one, other].map(|path| format!("https://news.example{path}"));
+            assert!(is_same_link(&one, &other), "{one} {other}");
+            assert_eq!(link_key(&one), link_key(&other));
+        }
+        for (one, other) in [("/a%2Fb", "/a/b"), ("/a%25", "/a"), ("/A", "/a")] {
+            let [one, other] = [one, other].map(|path| format!("https://news.example{path}"));
+            assert!(!is_same_link(&one, &other), "{one} {other}");
+        }
+    }
 }

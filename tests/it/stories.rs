@@ -424,6 +424,10 @@ fn what_differs_in_one_place_parts_two_stories() {
         "Minister ruled in for leadership race | Minister ruled out for leadership race",
         "Sanctions phased in on Rudnia coal | Sanctions phased out on Rudnia coal",
         "태풍 ‘노을’ 북상…제주 호우특보 | 태풍 ‘노을’ 소멸…제주 호우특보 해제",
+        // Tens with ones behind them, in words
+        "울산 화학공장 화재로 7명 사망 | 울산 화학공장 화재로 열한 명 사망",
+        "울산 화학공장 화재로 열 명 사망 | 울산 화학공장 화재로 열두 명 사망",
+        "울산 화학공장 화재로 열한 명 사망 | 울산 화학공장 화재로 스물두 명 사망",
         // Turned round behind an equal beginning
         "여자배구 현진, 흥일에 3-1 승 | 여자배구 흥일, 현진에 3-1 승",
         // One with a small word for a name

@@ -447,8 +447,7 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
 /// Numbers in Hangul before what they count: `세 명`.
 fn run(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     let piece = &pieces[at];
-    let word = lexicon().get(&piece.text);
-    if let Some(number) = word.and_then(|word| word.number)
+    if let Some(number) = in_hangul(&piece.text)
         && let Some(next) = pieces.get(at + 1).filter(|next| next.made == Made::Run)
         && let Some((_, entry)) = lexicon().beginning(&next.text, |entry| entry.unit.is_some())
     {
@@ -460,6 +459,18 @@ fn run(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     let is_alone = rest.is_empty() || lexicon().is(rest, Class::Particle);
     let value = alone.alone.filter(|_| is_alone)? * THOUSANDTHS;
     Some((Figure::new(Role::Amount, "n", value), 1))
+}
+
+/// A number in Hangul: `세`, and tens with ones behind them, `열한`.
+fn in_hangul(text: &str) -> Option<i64> {
+    let number = |text: &str| lexicon().get(text).and_then(|word| word.number);
+    let of_two = || {
+        let is_tens = |number: i64| (10..100).contains(&number) && number % 10 == 0;
+        let (end, tens) = lexicon().beginning(text, |word| word.number.is_some_and(is_tens))?;
+        let ones = number(&text[end..]).filter(|ones| (1..10).contains(ones))?;
+        Some(tens.number? + ones)
+    };
+    number(text).or_else(of_two)
 }
 
 /// A number with a run of Hangul or Han behind it: powers of ten, then what is counted.
