@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use clap::ValueEnum;
 use tidings::feeds::{Entry, escaped, updated};
 use tidings::settings::{Settings, SourceKind, WebKind};
+use tidings_core::addresses::redacted_url;
 use tidings_core::item::{Item, Place, Published};
 use tidings_core::section::{Catalogue, Origin};
 use tidings_reader::feed::OWN_ID;
@@ -27,8 +28,21 @@ pub(super) enum Format {
 pub(super) fn export(world: &CliContext, format: Format) -> Result<(), CliError> {
     let mut out = BufWriter::new(io::stdout().lock());
     if let Format::Opml = format {
-        opml(&world.settings()?, &mut out)?;
-        return Ok(out.flush()?);
+        let settings = world.settings()?;
+        opml(&settings, &mut out)?;
+        out.flush()?;
+        let secret = settings.sources.iter().filter(|source| match &source.kind {
+            SourceKind::Web { url, .. } => redacted_url(url) != url.as_str(),
+            SourceKind::Folder { .. } => false,
+        });
+        let secret: Vec<&str> = secret.map(|source| source.name.as_str()).collect();
+        if !secret.is_empty() {
+            eprintln!(
+                "The list holds passwords or keys, as addresses have them: {}. Take them out before you pass it on.",
+                secret.join(", ")
+            );
+        }
+        return Ok(());
     }
     let app = world.app(OpenMode::Look)?;
     let failed = at(app.store().address());

@@ -15,7 +15,7 @@ use super::context::{CliContext, CliError};
 pub(super) fn import(world: &CliContext, file: &Path) -> Result<(), CliError> {
     let settings = world.settings()?;
     let unreadable = |why: String| CliError::Other(anyhow::anyhow!("{}: {why}", file.display()));
-    let bytes = read_named(file).map_err(|error| unreadable(error.to_string()))?;
+    let bytes = read_named(file).map_err(unreadable)?;
     let list = opml::read(bytes).map_err(unreadable)?;
     let mut names: BTreeSet<String> = settings.sources.iter().map(|s| s.name.clone()).collect();
     names.insert(FILES.to_owned());

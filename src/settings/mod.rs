@@ -24,7 +24,7 @@ pub use model::{
     SourceKind, SourceSettings, StoreSettings, TelegramSettings, WebKind, WebSettings, Webhook,
     quoted,
 };
-pub use problems::{Problem, SettingsError, read as read_named};
+pub use problems::{Problem, SettingsError, read_named};
 pub use redaction::Redaction;
 pub use store::copy_url;
 pub use tidings_reader::{Layout, Selectors};

@@ -172,19 +172,13 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Reads a whole file that an operator names, without waiting for anybody. A pipe may have nobody who writes to it, and
 /// what was read from it once is gone, though it is read more than once.
-///
-/// # Errors
-/// What is no file, or doesn't end within 16 MB, and what the system says.
-pub fn read(file: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = fs::OpenOptions::new()
         .read(true)
         .custom_flags(flags)
         .open(file)?;
     let kind = file.metadata()?.file_type();
-    if kind.is_dir() {
-        return Err(io::Error::other("it is a folder; name a file"));
-    }
     if kind.is_fifo() {
         let reason = "it is a pipe, which can be read only once; name a file";
         return Err(io::Error::other(reason));
@@ -195,6 +189,14 @@ pub fn read(file: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("it doesn't end within 16 MB"));
     }
     Ok(bytes)
+}
+
+/// Reads a whole file that an operator names on the command line, as those of the configuration are read.
+///
+/// # Errors
+/// Why it can't be read: it is no file, it doesn't end within 16 MB, or what the system says.
+pub fn read_named(file: &Path) -> Result<Vec<u8>, String> {
+    read(file).map_err(|error| cause(&error))
 }
 
 /// The known name that was probably meant, if one is near enough.

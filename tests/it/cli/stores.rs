@@ -511,7 +511,14 @@ kind = 'page'
 url = 'https://juganji.example/'
 ";
     shell.write("tidings.toml", plain.clone() + sources);
-    let list = shell.run(&["export", "--format", "opml"]).code(0).out;
+    let exported = shell.run(&["export", "--format", "opml"]).code(0);
+    assert_eq!(exported.err, "");
+    let list = exported.out;
+    // What is told to nobody else stands in addresses.
+    let keyed = sources.replace("a=1&b=2", "a=1&api_key=b2");
+    shell.write("tidings.toml", plain.clone() + &keyed);
+    let warned = shell.run(&["export", "--format", "opml"]).code(0);
+    warned.says(&["passwords or keys", "Hanbit"]);
     let other = Shell::new();
     other.write("feeds.opml", &list);
     let imported = other.run(&["import", "feeds.opml"]).code(0).out;
@@ -700,7 +707,7 @@ fn a_list_of_sources_is_a_file() {
     super::folders::pipe(&shell.path("list.opml"));
     for (name, said) in [
         ("list.opml", "it is a pipe"),
-        (".", "it is a folder; name a file"),
+        (".", "it is a folder, not a file"),
         ("/dev/zero", "it doesn't end within 16 MB"),
     ] {
         shell.run(&["import", name]).code(1).says(&[said]);
