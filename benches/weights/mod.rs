@@ -118,6 +118,13 @@ pub(crate) const WEIGHTS: &[Weight] = &[
     ("feed: items of accents", |n| {
         feed_of(n, |_, bytes| filled("\u{344}", bytes))
     }),
+    ("feed: marks on one letter", |n| {
+        rss(&format!(
+            "<title>a{}</title>",
+            filled("\u{300}\u{316}", n - 200)
+        ))
+        .into_bytes()
+    }),
     ("feed: items of Hangul letters", |n| {
         feed_of(n, |_, bytes| filled("\u{1100}\u{1161}\u{11A8}", bytes))
     }),

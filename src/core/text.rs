@@ -8,7 +8,9 @@ use std::cell::Cell;
 use std::char::ToLowercase;
 use std::rc::Rc;
 
-use unicode_normalization::char::{decompose_canonical, decompose_compatible};
+use unicode_normalization::char::{
+    canonical_combining_class, decompose_canonical, decompose_compatible,
+};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::bounds::FOLD_GROWTH;
@@ -174,16 +176,26 @@ fn fold_plain(text: &str, limit: usize, out: &mut String) -> Option<bool> {
     Some(out.len() <= limit)
 }
 
+/// Marks on one letter that are brought into their order. All of them are held in memory until the next letter comes; no language
+/// needs more (<https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format>).
+const MARKS: usize = 30;
+
 /// A text as NFKC has it. One character may stand for eighteen letters (U+FDFA): where a whole text is made of such, it
-/// becomes twice as long, and the rest of them counts as space.
+/// becomes twice as long, and the rest of them counts as space. So do marks beyond those that a letter may have.
 pub fn compatible(text: &str) -> impl Iterator<Item = char> {
     let made = Rc::new(Cell::new(0_usize));
     let so_far = Rc::clone(&made);
-    let (mut read, mut is_over) = (0, false);
+    let (mut read, mut is_over, mut marks) = (0, false, 0);
     let within = text.chars().map(move |c| {
         read += c.len_utf8();
         is_over |= so_far.get() > 2 * read + FOLD_GROWTH.most;
-        if is_over && grows(c) { ' ' } else { c }
+        let is_mark = c >= '\u{300}' && canonical_combining_class(c) != 0;
+        marks = if is_mark { marks + 1 } else { 0 };
+        if marks > MARKS || is_over && grows(c) {
+            ' '
+        } else {
+            c
+        }
     });
     within
         .nfkc()
@@ -581,7 +593,16 @@ pub fn beginning(text: &str, most: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::first_sentence;
+    use super::{compatible, first_sentence};
+
+    #[test]
+    fn a_letter_has_so_many_marks_and_no_more() {
+        let marked = |marks: usize| format!("a{}b", "\u{316}\u{300}".repeat(marks));
+        let has_space = |text: &str| compatible(text).any(|c| c == ' ');
+        assert!(!has_space(&marked(15)));
+        assert!(has_space(&marked(16)));
+        assert_eq!(compatible("e\u{301}").collect::<String>(), "é");
+    }
 
     #[test]
     fn a_shortened_word_ends_no_sentence() {
