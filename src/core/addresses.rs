@@ -167,7 +167,8 @@ pub fn clean_link(base: Option<&str>, href: &str) -> Option<String> {
     if url.fragment().is_some() && fragment(url.as_str()).is_none() && !leads_the_eye(&url) {
         url.set_fragment(None);
     }
-    Some(url.into())
+    // Letters that aren't ASCII are escaped by now, each byte in three.
+    Some(url.into()).filter(|link: &String| link.len() <= ADDRESS_LENGTH.most)
 }
 
 /// The address of a picture as it is kept: cleaned as links are, and no longer than whoever shows pictures takes.
@@ -286,6 +287,16 @@ fn is_secret(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_link_is_longer_than_servers_take() {
+        let link = |letters: usize| {
+            clean_link(None, &format!("https://n.example/{}", "é".repeat(letters)))
+        };
+        let most = (ADDRESS_LENGTH.most - "https://n.example/".len()) / "%C3%A9".len();
+        assert!(link(most).is_some());
+        assert_eq!(link(most + 1), None);
+    }
 
     #[test]
     fn one_path_may_be_escaped_in_several_ways() {
