@@ -38,10 +38,12 @@ pub async fn watch_source(
     let name = format!("source {}", source.name());
     let watching = {
         let stop = stop.clone();
-        let broken = broken.clone();
+        let (source, broken) = (source.clone(), broken.clone());
         move || watch(ingest.clone(), source.clone(), broken.clone(), stop.clone())
     };
-    supervise(broken, name, stop, watching).await;
+    supervise(broken.clone(), name, stop, watching).await;
+    // Whoever has it from now on says whether it is stored.
+    broken.is_stored(source.name());
 }
 
 /// Watches one source until the bot stops.

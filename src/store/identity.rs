@@ -379,11 +379,11 @@ impl ReadTx<'_> {
                 (FeedId::Own(new), Some(known)) => new != known,
                 _ => false,
             };
-            let span = (SAME_TITLE_DAYS * DAY).unsigned_abs();
-            let is_near = known.time_from(prepared) <= span
-                || links.is_some_and(|(known, new)| known == new)
-                || prepared.id.as_deref().is_some()
-                    && known.feed_id.as_deref() == prepared.id.as_deref();
+            let id = prepared.id.as_deref();
+            let is_tied = links.is_some_and(|(known, new)| known == new)
+                || id.is_some() && known.feed_id.as_deref() == id;
+            // A column of the day before has the same title.
+            let is_near = is_tied || known.time_from(prepared) == 0;
             known.source == source && is_titled && is_near && !has_other_link && !has_other_id
         })
     }

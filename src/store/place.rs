@@ -18,6 +18,20 @@ pub(super) fn check(file: &Path) -> Result<(), String> {
             false => Err(format!("{kind}; name a file in [store] path")),
         };
     }
+    // A link that leads nowhere yet: the file is made where it leads.
+    if let Ok(target) = fs::read_link(file)
+        && fs::metadata(file).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    {
+        let target = file.parent().unwrap_or(Path::new("")).join(target);
+        // SQLite makes no folder there.
+        return match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => Err(format!(
+                "it leads to {}, where there is no such folder; make it, or name another file in [store] path",
+                target.display()
+            )),
+            _ => Ok(()),
+        };
+    }
     let folders = file.ancestors().skip(1);
     let mut folders = folders.map(|folder| match folder.as_os_str().is_empty() {
         true => Path::new("."),

@@ -1021,6 +1021,7 @@ word-before-part = in | the | at
 word-before-day = on
 word-and = and
 word-counted-day = th
+word-article = a | an | the
 # Also of those whose language isn't here yet.
 word-zones = 日本=Asia/Tokyo | 東京=Asia/Tokyo
 

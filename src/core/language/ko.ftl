@@ -825,7 +825,8 @@ word-lengths = 하루=1 day | 이틀=2 days | 사흘=3 days | 나흘=4 days | �
 
 word-counted-day = 일
 word-counted-month = 월
-word-of-each = 마다 | 간격 | 간격으로 | 에 한 번 | 에 한번 | 에 1회 | 한 번 | 한번 | 1회
+word-of-each = 마다 | 간격 | 간격으로 | 에 한 번 | 에 한번 | 에 1회
+word-once-each = 한 번 | 한번 | 1회
 word-zones = 한국=Asia/Seoul | 한국시간=Asia/Seoul | 한국 시간=Asia/Seoul | 서울=Asia/Seoul
     | 서울시간=Asia/Seoul | 서울 시간=Asia/Seoul | 평양=Asia/Pyongyang
 

@@ -18,10 +18,30 @@ pub(crate) struct Dateline {
 }
 
 /// The date in a block at the beginning of a document. One that is nothing but a date may be as brief as they are written:
-/// `8.3.19`, `8 Mar 19`. Of two digits between hyphens nobody can tell which are the year.
+/// `8.3.19`, `Friday, 8 Mar 19`.
 pub(crate) fn in_block(text: &str) -> Option<Date> {
-    let brief = || dateline(text)?.date.filter(|_| !text.contains('-'));
-    in_text(text).or_else(|| brief().map(|written| written.day))
+    in_text(text).or_else(|| brief(text.trim()))
+}
+
+/// A day with a year of two digits, which is all of a text. Of two digits between hyphens nobody can tell which are the year, nor
+/// whether they are one behind a range or beside a clock; and among numbers alone a word makes a version of them.
+fn brief(text: &str) -> Option<Date> {
+    /// `Wednesday, 8th of September, '19`
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST || text.contains(['-', '–', '—', '~', ':']) || !has_digit(text) {
+        return None;
+    }
+    let line = plain(text);
+    if timestamps::timed(&line).is_some() {
+        return None;
+    }
+    let has_month = || {
+        tokens(&line)
+            .iter()
+            .any(|token| matches!(&token.what, What::Word(word) if months::month(word).is_some()))
+    };
+    let is_bare = !line.contains(char::is_alphabetic);
+    only_date(&line).filter(|_| is_bare || has_month())
 }
 
 /// Reads a line that is only a byline (`By …`) or a date (`Published …`).

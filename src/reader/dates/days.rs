@@ -255,6 +255,10 @@ impl Reader<'_, '_> {
                 && self.touches(mark_at)
                 && self.number(number_at).is_some()
         };
+        // `24.12. 20:15`
+        if digits == 2 && self.mark(at + 5) == Some(':') && self.number(at + 6).is_some() {
+            return None;
+        }
         // A number of a version or of a machine.
         if goes_on(at + 5, at + 6) && self.touches(at + 6)
             || at >= 2

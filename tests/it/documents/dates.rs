@@ -109,10 +109,17 @@ fn in_the_first_five_blocks() {
         ("8. 3. 19", "2019-03-08"),
         ("8 Mar 19", "2019-03-08"),
         ("Friday, 8 Mar 19", "2019-03-08"),
-        ("Posted on 8.3.19", "2019-03-08"),
         ("Version 8.3.19 is out", "unknown"),
         ("Harbour 8.3.19.4", "unknown"),
         ("19-03-08", "unknown"),
+        ("v 2.10.24", "unknown"),
+        ("March 8, 10:30 am", "unknown"),
+        ("Nov 30, 19:08", "unknown"),
+        ("May 1, 12pm", "unknown"),
+        ("18 Oct 20h", "unknown"),
+        ("24.12. 20:15", "unknown"),
+        ("Updated May 3 10:15 GMT", "unknown"),
+        ("May 5 – 20", "unknown"),
         ("8 Mar 19 boats", "unknown"),
     ] {
         let page = format!("{written}\n\n\nA\n\nText.\n\n\nB\n\nText.\n");

@@ -64,6 +64,16 @@ fn a_watch_is_begun_listed_changed_and_ended() {
         assert!(has_all && said.contains("”, instant"), "{said}");
         chat.say(&format!("/unwatch {words}"));
     }
+    // Behind a month a time is one all the same.
+    for (typed, when) in [
+        ("시위 4월 9시", "daily 09:00"),
+        ("theresa may 9 pm", "daily 21:00"),
+    ] {
+        let said = chat.say(&format!("/watch {typed}"));
+        assert!(said.contains(when), "{said}");
+        let (words, _) = typed.split_once(" 9").unwrap();
+        chat.say(&format!("/unwatch {words}"));
+    }
     // What folds alike is the same watch.
     assert_snapshot!(chat.say("/watch “north korea”, ENVOY"), @r#"This channel watches for “"north korea" envoy” already, instant. To change the time: /watch "north korea" envoy daily 18:00"#);
     assert_snapshot!(chat.say("/watch “north korea” ENVOY hourly"), @r#"

@@ -124,6 +124,11 @@ fn what_people_write_becomes_canonical_text() {
         매월 3일마다 9시 | monthly 3 09:00
         1일 1회 9시 | daily 09:00
         1일마다 9시 | daily 09:00
+        15일 1회 9시 | monthly 15 09:00
+        매주 월 1회 9시 | weekly mon 09:00
+        매주 수,월 1회 9시 | weekly mon,wed 09:00
+        매주 화 월 한번 9시 | weekly mon,tue 09:00
+        daily at9 | daily 09:00
         매월 3번째 월요일 9시 | cron 0 9 * * 1#3
         every 2nd day of the month at 9 | monthly 2 09:00
         second day of the month 9 | monthly 2 09:00
@@ -340,7 +345,6 @@ fn no_word_is_passed_over() {
         "월 1회 9시",
         "a4",
         "the9",
-        "on9",
         "12:30 noon",
         "12:30 midnight",
         "저녁 12시",

@@ -28,12 +28,22 @@ pub fn surely_begins(words: &str) -> bool {
 /// Whether a number that words begin with makes a date of the month that stands before them: `october` and `7`, `3월` and
 /// `1일 9시`. Then they say no time.
 pub fn goes_on_with_a_date(before: &str, words: &str) -> bool {
-    let first = words.split_whitespace().next();
-    let last = before.split_whitespace().next_back();
-    first.zip(last).is_some_and(|(first, last)| {
-        let both = people::fold(&format!("{last} {first}"));
-        first.starts_with(|c: char| c.is_ascii_digit()) && dated::is_named(&both)
-    })
+    let words = people::fold(words);
+    let mut ahead = words.split_whitespace();
+    let first = ahead.next().unwrap_or_default();
+    let Some(last) = before.split_whitespace().next_back() else {
+        return false;
+    };
+    // `may 9 pm`, `march 2 hours`, `4월 9시`
+    let is_day = match ahead.next() {
+        Some(next) if first.bytes().all(|byte| byte.is_ascii_digit()) => {
+            !vocabulary::makes_a_time(next)
+        }
+        _ => true,
+    };
+    is_day
+        && vocabulary::is_day_of_month(first)
+        && dated::is_named(&format!("{} {first}", people::fold(last)))
 }
 
 impl Cadence {

@@ -366,12 +366,12 @@ impl<'t> Facts<'t> {
             Some(What::Word(Meaning::Day(_))) if counts_days(&self.text[tokens[at + 1].from..]) => {
                 let is_of_month = self.units.contains(&Unit::Month);
                 if is_of_month
-                    || before != Some(Meaning::Every) && !is_of_each(&self.text[end(1)..])
+                    || before != Some(Meaning::Every) && !is_of_each(n, &self.text[end(1)..])
                 {
                     // “주 5일” counts days of a week.
                     let is_of_week = !is_of_month && self.units.last() == Some(&Unit::Week);
                     match is_of_week {
-                        true => self.several = true,
+                        true => self.several |= n != 1,
                         false => self.month_days.push(n),
                     }
                 } else if n == 1 {
@@ -436,8 +436,10 @@ impl<'t> Facts<'t> {
             Some(What::Digits(_) | What::Word(Meaning::Number(_)))
         );
         let is_counted = is_number && what(2) == Some(What::Word(Meaning::Times));
-        counts_months(&self.text[token.from..token.to]).is_some()
-            && (is_counted || is_of_each(&self.text[token.to..]))
+        let is_of_week = self.units.contains(&Unit::Week) || self.days.contains(&true);
+        !is_of_week
+            && counts_months(&self.text[token.from..token.to]).is_some()
+            && (is_counted || is_of_each(1, &self.text[token.to..]))
     }
 
     /// Whether an ordinal before a unit counts all of them, and not the days of a month.

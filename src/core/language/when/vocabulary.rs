@@ -175,10 +175,10 @@ pub(super) fn longest(text: &str) -> Option<(usize, Meaning)> {
     let found = PHRASES
         .iter()
         .filter(|(phrase, meaning)| {
-            // “A4” is no “a 4”.
+            // “A4” is no “a 4”, though “at9” is nine.
             let is_glued = || {
-                phrase.ends_with(|c: char| c.is_ascii_alphabetic())
-                    && text[phrase.len()..].starts_with(|c: char| c.is_ascii_digit())
+                text[phrase.len()..].starts_with(|c: char| c.is_ascii_digit())
+                    && words("article").any(|article| article == *phrase)
             };
             text.starts_with(phrase)
                 && ends_a_word(phrase, text)
@@ -212,6 +212,26 @@ pub(super) fn counts_days(text: &str) -> bool {
     begins_with("counted-day", text).is_some()
 }
 
+/// Whether a word is a number, with nothing behind it but what counts days of a month.
+pub(super) fn is_day_of_month(word: &str) -> bool {
+    let behind = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let counts = || {
+        words("nth")
+            .chain(words("counted-day"))
+            .any(|known| known == behind)
+    };
+    behind.len() < word.len() && (behind.is_empty() || counts())
+}
+
+/// Whether a word behind a number makes a time or a length of it: `pm`, `hours`, `시`.
+pub(super) fn makes_a_time(word: &str) -> bool {
+    let meaning = longest(word).map(|(_, meaning)| meaning);
+    matches!(
+        meaning,
+        Some(Meaning::Part(_) | Meaning::Unit(_) | Oclock | Times | Meaning::Time(_))
+    )
+}
+
 /// How long a word is that names a month right behind a number, though it names a day of the week elsewhere: “3월” is March.
 pub(super) fn counts_months(text: &str) -> Option<usize> {
     let length = begins_with("counted-month", text)?;
@@ -219,9 +239,10 @@ pub(super) fn counts_months(text: &str) -> Option<usize> {
     is_whole.then_some(length)
 }
 
-/// Whether what is counted before a text comes again and again: “3일마다”, “1일 1회”.
-pub(super) fn is_of_each(text: &str) -> bool {
-    begins_with("of-each", text.trim_start()).is_some()
+/// Whether what is counted before a text, so many of it, comes again and again: “3일마다”, “1일 1회”.
+pub(super) fn is_of_each(count: u32, text: &str) -> bool {
+    let begins = |key: &str| begins_with(key, text.trim_start()).is_some();
+    begins("of-each") || count == 1 && begins("once-each")
 }
 
 /// How long the longest word for a thing is that a text begins with.
