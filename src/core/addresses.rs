@@ -50,6 +50,16 @@ pub fn link_key(link: &str) -> i64 {
     xxh3_64(canonical_link(link).as_bytes()).cast_signed()
 }
 
+/// The key that older versions gave a link, where that was another one: how its path is escaped mattered.
+pub fn former_link_key(link: &str) -> Option<i64> {
+    if !link.contains('%') {
+        return None;
+    }
+    let former = canonical(link, |path| Cow::Borrowed(path));
+    let former = xxh3_64(former.as_bytes()).cast_signed();
+    (former != link_key(link)).then_some(former)
+}
+
 /// Fragments that only say where a reader came from, besides [`TRACKING`].
 const TRACKING_FRAGMENTS: &[&str] = &[
     "echobox", "rss", "ref", "from", "source", "src", "intcid", "cid", "ftag", "tk", "track",
@@ -183,6 +193,10 @@ pub fn clean_picture(base: Option<&str>, src: &str) -> Option<String> {
 /// A link as it is compared: scheme and `www.` don't matter, nor do tracking parameters, a final slash, and how the letters of its
 /// path are escaped. Of its fragment see [`is_same_link`].
 pub fn canonical_link(link: &str) -> String {
+    canonical(link, escaped_alike)
+}
+
+fn canonical(link: &str, path: impl for<'p> Fn(&'p str) -> Cow<'p, str>) -> String {
     let Ok(mut url) = Url::parse(link.trim()) else {
         return link.trim().to_owned();
     };
@@ -199,7 +213,7 @@ pub fn canonical_link(link: &str) -> String {
     let host = url.host_str().unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     let port = url.port().map(|p| format!(":{p}")).unwrap_or_default();
-    let path = escaped_alike(url.path());
+    let path = path(url.path());
     let path = path.trim_end_matches('/');
     let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
     format!("{host}{port}{path}{query}")
@@ -310,6 +324,13 @@ mod tests {
             let [one, other] = [one, other].map(|path| format!("https://news.example{path}"));
             assert!(is_same_link(&one, &other), "{one} {other}");
             assert_eq!(link_key(&one), link_key(&other));
+            let former = [&one, &other].map(|link| former_link_key(link).is_some());
+            assert_eq!(former[0], one.contains("%7E"), "{one}");
+            assert_eq!(
+                former[1],
+                other.contains("%e") || other.contains("%7E"),
+                "{other}"
+            );
         }
         for (one, other) in [("/a%2Fb", "/a/b"), ("/a%25", "/a"), ("/A", "/a")] {
             let [one, other] = [one, other].map(|path| format!("https://news.example{path}"));

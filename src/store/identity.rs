@@ -11,6 +11,7 @@ use super::looks::{Asked, By, OwnDocuments, Search, Seen};
 use super::prepared::Filing;
 use super::search::MOST_ITEMS;
 use super::{ReadTx, StoreError};
+use tidings_core::addresses::former_link_key;
 use tidings_core::ids::{ItemId, SectionId, SourceId};
 use tidings_core::item::story::{Features, Unknown, Verdict, compare};
 use tidings_core::item::{
@@ -178,13 +179,16 @@ impl ReadTx<'_> {
             return Ok(ByLink::default());
         };
         let (one, source) = (By::Link, source.get());
-        let own = search.crowd((one, key, source), |item| {
-            let condition = "WHERE link_key = ?1 AND source_id = ?2 ORDER BY id";
-            self.each_where(condition, [key, source], item)
-        })?;
+        let crowd = |key| {
+            search.crowd((one, key, source), |item| {
+                let condition = "WHERE link_key = ?1 AND source_id = ?2 ORDER BY id";
+                self.each_where(condition, [key, source], item)
+            })
+        };
+        let own: Vec<_> = link_keys(key, link).map(crowd).collect::<Result<_, _>>()?;
         let mut nearest = None;
         let mut loose = 0;
-        for seen in own.iter() {
+        for seen in own.iter().flat_map(|crowd| crowd.iter()) {
             let known = &seen.known;
             // As it is written, and with its title: nothing is nearer.
             let is_as_written = known.link.as_ref() == Some(link)
@@ -234,10 +238,14 @@ impl ReadTx<'_> {
         search: &Search<'_>,
     ) -> Result<Option<ItemId>, StoreError> {
         let (prepared, source) = (&search.asked.drafts[at], search.asked.sources[at].get());
-        let others = search.crowd((By::LinkElsewhere, key, source), |item| {
-            let condition = "WHERE link_key = ?1 AND source_id <> ?2 AND removed <> 2 ORDER BY id DESC LIMIT ?3";
-            self.each_where(condition, [key, source, REPORTS], item)
-        })?;
+        let crowd = |key| {
+            search.crowd((By::LinkElsewhere, key, source), |item| {
+                let condition = "WHERE link_key = ?1 AND source_id <> ?2 AND removed <> 2 ORDER BY id DESC LIMIT ?3";
+                self.each_where(condition, [key, source, REPORTS], item)
+            })
+        };
+        let link = prepared.draft.link.as_deref().unwrap_or_default();
+        let others: Vec<_> = link_keys(key, link).map(crowd).collect::<Result<_, _>>()?;
         let is_report = |seen: &&Seen| {
             // An undated one has no moment to reckon with.
             let is_near = seen.known.time_from(prepared) <= (REPORT_DAYS * DAY).unsigned_abs();
@@ -245,7 +253,8 @@ impl ReadTx<'_> {
                 && (is_near || prepared.written.is_none())
                 && search.pair(at, seen).has_one_link()
         };
-        let reported = others.iter().filter(is_report).map(|seen| seen.known.id);
+        let others = others.iter().flat_map(|crowd| crowd.iter());
+        let reported = others.filter(is_report).map(|seen| seen.known.id);
         let first = reported.min();
         search.check()?;
         Ok(first)
@@ -682,6 +691,11 @@ fn says_word_for_word(known: &KnownItem, prepared: &Prepared) -> bool {
     let (old, new) = (&known.summary, &prepared.draft.summary);
     known.time_from(prepared) < DAY.unsigned_abs()
         && (old.is_empty() || new.is_empty() || folded_title(old) == folded_title(new))
+}
+
+/// The keys under which a link is known: its own, and that of older versions.
+fn link_keys(key: i64, link: &str) -> impl Iterator<Item = i64> {
+    [key].into_iter().chain(former_link_key(link))
 }
 
 /// Every title key under which [`ReadTx::find_by_title`] looks.

@@ -94,6 +94,21 @@ fn one_link_is_one_item_unless_the_page_gives_it_to_several() {
 }
 
 #[test]
+fn a_link_that_an_older_version_has_stored_is_known() {
+    use tidings_core::addresses::{former_link_key, link_key};
+    let mut chat = Chat::started();
+    let link = "https://news.example/%ed%95%9c%ea%b5%ad";
+    let page = |title: &str| format!("{title}\n{link}\n\nAs {title} says.\n\n\nOther\n\nText.\n");
+    chat.drop_file("2026-11-05.txt", page("Envoy lands")).load();
+    let (former, key) = (former_link_key(link).unwrap(), link_key(link));
+    let known = format!("UPDATE items SET link_key = {former} WHERE link_key = {key}");
+    assert_eq!(chat.ground.execute(&known), 1);
+    chat.drop_file("2026-11-06.txt", page("Delegation is in town"));
+    let loaded = chat.load();
+    assert!(loaded.starts_with("digests: 0 new, 1 updated"), "{loaded}");
+}
+
+#[test]
 fn a_title_twice_on_a_page_is_one_item_only_if_all_is_said_twice() {
     let mut chat = Chat::started();
     chat.drop_file(
