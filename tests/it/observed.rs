@@ -1,5 +1,7 @@
 //! What an operator's own tools see of a running bot.
 
+use std::path::PathBuf;
+
 use crate::harness::{CONFIG, block_on};
 use crate::stage::Fake;
 use crate::telegram::clockwork::beat;
@@ -105,13 +107,14 @@ async fn who_is_in_trouble_is_not_ready() {
     stage.over().await;
 }
 
-/// A bot with a folder, and its health.
-async fn observed() -> Stage {
+/// A bot that is ready, and the file that its store is.
+async fn observed() -> Option<(Stage, PathBuf)> {
     let fast = <crate::fakes::telegram::FakeTelegram as Fake>::FAST;
     let mut stage = Stage::empty(&format!("{CONFIG}{fast}[http]\nlisten = \"0\"\n"));
     stage.start().await;
     assert_eq!(get(&stage, "/readyz").await.0, 200);
-    stage
+    let file = stage.app().store().address().file()?.to_owned();
+    Some((stage, file))
 }
 
 /// Waits for an answer of a status, and returns what it says.
@@ -127,14 +130,9 @@ async fn awaited(stage: &Stage, path: &str, wanted: u16) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_cant_store_what_comes_is_not_ready() {
-    let stage = observed().await;
-    let file = stage
-        .app()
-        .store()
-        .address()
-        .file()
-        .map(std::path::Path::to_owned);
-    let Some(file) = file else { return };
+    let Some((stage, file)) = observed().await else {
+        return;
+    };
     let other = rusqlite::Connection::open(&file).unwrap();
     let refuse =
         "CREATE TRIGGER refuse BEFORE INSERT ON items BEGIN SELECT raise(ABORT, 'no room'); END";
@@ -154,14 +152,9 @@ async fn who_cant_store_what_comes_is_not_ready() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_was_taken_away_is_written_no_more() {
-    let stage = observed().await;
-    let file = stage
-        .app()
-        .store()
-        .address()
-        .file()
-        .map(std::path::Path::to_owned);
-    let Some(file) = file else { return };
+    let Some((stage, file)) = observed().await else {
+        return;
+    };
     let away = file.with_extension("away");
     std::fs::rename(&file, &away).unwrap();
     for path in ["/healthz", "/readyz"] {
