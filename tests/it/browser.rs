@@ -50,9 +50,13 @@ impl Site {
             .unwrap();
         let mut site = Site { ground, child, url };
         let client = reqwest::Client::new();
+        // What lies in its folder is loaded once it has been at rest for a while, one document after the other.
+        let all = format!("documents={} ", documents.len());
         for _ in 0..1_000 {
-            // What lies in its folder is loaded once it has been at rest for a while.
-            if let Ok(answer) = client.get(format!("{}/sitemap.xml", site.url)).send().await {
+            let is_loaded = documents.is_empty() || site.log().contains(&all);
+            if is_loaded
+                && let Ok(answer) = client.get(format!("{}/sitemap.xml", site.url)).send().await
+            {
                 let listed = answer.text().await.unwrap_or_default();
                 if documents.is_empty() || listed.contains("/i/") {
                     return site;
