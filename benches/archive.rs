@@ -6,6 +6,7 @@
 
 mod agencies;
 mod made;
+mod seed;
 mod waiting;
 
 use std::fs;
@@ -232,7 +233,7 @@ fn row(name: &str, value: &str) {
 fn write_pages(folder: &Path, items: usize) {
     fs::create_dir_all(folder.join("digests")).expect("a folder");
     fs::write(folder.join("tidings.toml"), CONFIG).expect("a configuration");
-    let mut seed = made::Seed(7);
+    let mut seed = seed::Seed(7);
     let first: jiff::civil::Date = "2010-01-01".parse().expect("a day");
     for at in 0..items / ITEMS_A_PAGE {
         // Two pages a day, for fourteen years where there are 10,000 pages.
@@ -349,7 +350,7 @@ fn make_channels(bot: &App, channels: usize) {
 
 /// A page of a day, loaded, and the roundup that everybody gets of it: how many got one, and how long that took.
 fn roundup(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> (usize, Duration) {
-    let page = made::page(&mut made::Seed(77 + day), 100);
+    let page = made::page(&mut seed::Seed(77 + day), 100);
     fs::write(folder.join(format!("digests/2026-11-{day}.txt")), page).expect("a page");
     load(bot);
     *clock.lock().expect("the clock") += 25.hours();
@@ -359,7 +360,7 @@ fn roundup(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> (usi
 
 /// How long it takes to load a page of so many items that are news.
 fn filing(bot: &App, folder: &Path, clock: &Mutex<Timestamp>, day: u64) -> Duration {
-    let page = made::page(&mut made::Seed(770 + day), FILED as usize);
+    let page = made::page(&mut seed::Seed(770 + day), FILED as usize);
     fs::write(
         folder.join(format!("digests/news-2026-11-{day:02}.txt")),
         page,
@@ -422,7 +423,7 @@ struct Pages {
     texts: &'static str,
     items: usize,
     /// Writes one of a day.
-    write: fn(&mut made::Seed, usize, u64) -> String,
+    write: fn(&mut seed::Seed, usize, u64) -> String,
 }
 
 /// How long it takes to load so many items quietly, one page after the other.
@@ -436,7 +437,7 @@ fn alone(
 ) -> Duration {
     let number: u64 = day.replace('-', "").parse().expect("a day");
     let (texts, items) = (pages.texts.len(), pages.items);
-    let mut seed = made::Seed(number + 50 * round + items as u64);
+    let mut seed = seed::Seed(number + 50 * round + items as u64);
     let mut looks = Vec::new();
     for page in 0..FILED as usize / items {
         let name = format!("alone-{texts}-{items}-{round}-{page}-{day}.txt");

@@ -1,6 +1,7 @@
 //! How fast pages are read: `cargo bench --bench documents`.
 
 mod made;
+mod seed;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -41,7 +42,7 @@ fn read(bencher: Bencher<'_, '_>, page: String, layout: Layout) {
 
 #[divan::bench(args = [Layout::Double, Layout::Single], sample_count = 5)]
 fn ordinary(bencher: Bencher<'_, '_>, layout: Layout) {
-    read(bencher, made::page(&mut made::Seed(1), SIZE / 640), layout);
+    read(bencher, made::page(&mut seed::Seed(1), SIZE / 640), layout);
 }
 
 #[divan::bench(sample_count = 5)]

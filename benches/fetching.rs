@@ -1,13 +1,16 @@
 //! A thousand sources that are due at once: `cargo bench --bench fetching [-- SOURCES]`.
 //!
 //! Each is a feed of twenty items on a port of its own of a server in another process, so that time and memory are the
-//! bot's alone. They are fetched and stored, fetched again when nothing has changed, and loaded when everything has.
+//! bot's alone. They are fetched and stored, fetched again when nothing has changed, and loaded when everything has: feeds of
+//! today's news, whose stories are looked for, and in turns with them feeds of the same that are too old for that.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a measurement may fail where it stands"
 )]
 
+mod agencies;
+mod seed;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -31,8 +34,18 @@ use waiting::wait;
 const SOURCES: usize = 1_000;
 const ITEMS: usize = 20;
 
+/// How often both are measured, in turns.
+const ROUNDS: usize = 3;
+
+/// States of the server's feeds: of today's news, and from so much on of those of two months ago.
+const FRESH: usize = 1;
+const OLD: usize = 11;
+
+/// The 18th of November 2026, in seconds since 1970.
+const BEGIN: i64 = 1_795_000_000;
+
 /// What the bot believes that the time is, in seconds since 1970.
-static TIME: AtomicI64 = AtomicI64::new(1_795_000_000);
+static TIME: AtomicI64 = AtomicI64::new(BEGIN);
 
 /// Which state of its feeds the server is in, and what it has answered.
 static STATE: AtomicUsize = AtomicUsize::new(1);
@@ -45,7 +58,15 @@ fn main() {
     if arguments.iter().any(|argument| argument == "serve") {
         return serve(sources.unwrap_or(SOURCES));
     }
-    measure(sources.unwrap_or(SOURCES));
+    let sources = sources.unwrap_or(SOURCES);
+    let mut ratios: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let old = measure(sources, OLD);
+            measure(sources, FRESH).as_secs_f64() / old.as_secs_f64()
+        })
+        .collect();
+    ratios.sort_unstable_by(f64::total_cmp);
+    println!("with stories {:.2} times that (median)", ratios[ROUNDS / 2]);
 }
 
 #[expect(clippy::disallowed_methods, reason = "measuring needs a clock")]
@@ -57,8 +78,11 @@ fn clock() -> Timestamp {
     Timestamp::from_second(TIME.load(Ordering::Relaxed)).expect("a time")
 }
 
-fn measure(sources: usize) {
+/// Fetches feeds of items of a state; how long it took while all were new.
+fn measure(sources: usize, first: usize) -> Duration {
     let (mut server, ports) = start(sources);
+    TIME.store(BEGIN, Ordering::Relaxed);
+    let mut whole = Duration::ZERO;
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut config = "[fetch]\nhost_pause = \"0s\"\n".to_owned();
     for port in ports {
@@ -76,10 +100,15 @@ fn measure(sources: usize) {
         App::new(settings, store, Arc::new(tidings::task::Clock::new(clock))).expect("a bot"),
     );
     println!(
-        "{sources} sources of {ITEMS} items, memory before {} MB",
+        "{sources} sources of {ITEMS} items{}, memory before {} MB",
+        if first == OLD {
+            " too old for a story"
+        } else {
+            ""
+        },
         peak()
     );
-    for (what, state) in [("new", "1"), ("unchanged", "1"), ("changed", "2")] {
+    for (what, state) in [("new", first), ("unchanged", first), ("changed", first + 1)] {
         let stdin = server.stdin.as_mut().expect("a pipe");
         writeln!(stdin, "{state}").expect("a word to the server");
         let start = now();
@@ -96,6 +125,9 @@ fn measure(sources: usize) {
             took.as_secs_f64(),
             peak()
         );
+        if what == "new" {
+            whole = took;
+        }
         TIME.fetch_add(86_400, Ordering::Relaxed);
     }
     drop(server.stdin.take());
@@ -104,6 +136,7 @@ fn measure(sources: usize) {
     out.read_line(&mut said).expect("what the server counted");
     println!("the server answered {}", said.trim());
     server.wait().expect("the server's end");
+    whole
 }
 
 /// The most memory that this process has had, in MB.
@@ -199,13 +232,15 @@ async fn answer(mut stream: TcpStream) {
 
 fn feed(port: u16, state: usize) -> String {
     let mut items = String::new();
+    let month = if state < OLD { "Nov" } else { "Sep" };
     for item in state * 5..state * 5 + ITEMS {
+        let mut seed = seed::Seed(u64::from(port) * 1_000 + item as u64);
+        let (title, summary) = agencies::item(&mut seed, item, 20_261_117);
         let _ = write!(
             items,
-            "<item><guid>{port}-{item}</guid><title>Squid number {item} of harbour {port} is counted</title>\
-             <link>https://news.example/{port}/{item}?utm_source=feed</link><pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate>\
-             <description>&lt;p&gt;{}&lt;/p&gt;</description></item>",
-            "The counters went out in the morning and came back in the evening. ".repeat(8)
+            "<item><guid>{port}-{item}</guid><title>{title}</title>\
+             <link>https://news.example/{port}/{item}?utm_source=feed</link><pubDate>17 {month} 2026 10:00:00 GMT</pubDate>\
+             <description>&lt;p&gt;{summary}&lt;/p&gt;</description></item>"
         );
     }
     format!("<rss version=\"2.0\"><channel><title>Harbour {port}</title>{items}</channel></rss>")

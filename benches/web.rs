@@ -5,6 +5,7 @@
 //! once. Client and server share the machine.
 
 mod made;
+mod seed;
 mod waiting;
 
 use std::fs;
@@ -72,7 +73,7 @@ fn main() {
     let path = folder.path();
     fs::create_dir_all(path.join("digests")).expect("a folder");
     fs::write(path.join("tidings.toml"), CONFIG).expect("a configuration");
-    let mut seed = made::Seed(7);
+    let mut seed = seed::Seed(7);
     let first: jiff::civil::Date = "2010-01-01".parse().expect("a day");
     for at in 0..items / ITEMS_A_PAGE {
         let day = first + i32::try_from(at / 2).unwrap_or(0).days();

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::made::Seed;
+use crate::seed::Seed;
 
 /// Affairs that are reported on in a day.
 const AFFAIRS: u64 = 150;
@@ -30,6 +30,7 @@ const GRAMMAR: [&str; 40] = [
 const PARTICLES: [&str; 10] = ["은", "는", "이", "가", "을", "를", "의", "에서", "로", ""];
 
 /// A page of so many items of a day.
+#[allow(dead_code, reason = "each of those who measure takes what they need")]
 pub(crate) fn page(seed: &mut Seed, items: usize, day: u64) -> String {
     let headings = ["US-NK Relations", "Inter-Korean Relations", "Economy"];
     let mut page = String::with_capacity(items * 340);
@@ -37,21 +38,31 @@ pub(crate) fn page(seed: &mut Seed, items: usize, day: u64) -> String {
         if at % 20 == 0 {
             let _ = write!(page, "{}\n\n\n", headings[(at / 20) % headings.len()]);
         }
-        let affair = day * AFFAIRS + ranked(seed, AFFAIRS);
+        let (title, summary) = item(seed, at, day);
+        let _ = write!(page, "{title}\n\n{summary}\n\n\n");
+    }
+    page
+}
+
+/// The title and the summary of an item of a day, the so many-th of its page.
+pub(crate) fn item(seed: &mut Seed, at: usize, day: u64) -> (String, String) {
+    let affair = day * AFFAIRS + ranked(seed, AFFAIRS);
+    let (mut title, mut summary) = (String::new(), String::new());
+    let mut write = |out: &mut String, words, own, grammar| {
         let mut text = Text {
             seed,
             affair,
             is_korean: at % 10 == 9,
-            out: &mut page,
+            out,
         };
-        text.sentence(9, 50, 10);
-        text.out.push_str("\n\n");
-        text.sentence(20, 20, 45);
-        text.out.push_str(". ");
-        text.sentence(15, 15, 45);
-        text.out.push_str(".\n\n\n");
-    }
-    page
+        text.sentence(words, own, grammar);
+    };
+    write(&mut title, 9, 50, 10);
+    write(&mut summary, 20, 20, 45);
+    summary.push_str(". ");
+    write(&mut summary, 15, 15, 45);
+    summary.push('.');
+    (title, summary)
 }
 
 /// A number below a bound, of which each is as often as it is low.

@@ -48,7 +48,7 @@ impl ReadingAhead {
                 return;
             }
             let read = self.planner.read(look, known, &self.reading, self.recheck);
-            self.in_flight.free(bytes - read.bytes());
+            self.in_flight.is_by_now(bytes, read.bytes());
             if self.sender.blocking_send(read).is_err() {
                 // The filing side has failed, and says so.
                 return;
@@ -71,7 +71,9 @@ impl Loader<'_> {
         push: PushPolicy,
         progress: Progress<'_>,
     ) -> Result<PassSummary, StoreError> {
-        let known = self.store.read(|db| db.documents(source)).await?;
+        let names: Vec<&str> = looks.iter().map(|look| look.name.as_str()).collect();
+        let known = self.store.read(|db| db.documents_named(source, &names));
+        let known = known.await?;
         let total = looks.len();
         let mut report = PassSummary {
             documents: total,
@@ -128,7 +130,12 @@ impl Loader<'_> {
         push: PushPolicy,
         most: Option<usize>,
     ) -> Result<PassSummary, StoreError> {
-        let known = self.store.read(|db| db.documents(source)).await?;
+        let names: Vec<&str> = documents
+            .iter()
+            .map(|document| document.name.as_str())
+            .collect();
+        let known = self.store.read(|db| db.documents_named(source, &names));
+        let known = known.await?;
         let mut report = PassSummary {
             documents: documents.len(),
             ..PassSummary::default()

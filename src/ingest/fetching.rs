@@ -155,12 +155,17 @@ impl Ingest {
             Ok(FetchOutcome::Nothing) => return Ok(report),
             Ok(FetchOutcome::Unchanged { fresh }) => {
                 // What wasn't sent again is as it was.
-                let known = self.store.read(|db| db.documents(row.id)).await?;
                 let led_to = state.moves.trusted.as_deref();
                 let led_to = led_to.and_then(|to| Url::parse(to).ok());
-                let document = known
-                    .get(&redacted_url(url))
-                    .or_else(|| known.get(&redacted_url(&led_to?)));
+                let names: Vec<String> = [Some(url), led_to.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .map(redacted_url)
+                    .collect();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let known = self.store.read(|db| db.documents_named(row.id, &names));
+                let known = known.await?;
+                let document = names.iter().find_map(|name| known.get(*name));
                 report.documents = usize::from(document.is_some());
                 report.unchanged = document.map_or(0, |document| document.items);
                 state.failures = 0;

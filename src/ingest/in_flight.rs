@@ -29,7 +29,14 @@ impl InFlight {
         state.bytes = state.bytes.saturating_add(bytes);
     }
 
-    /// Makes the room of documents free that are filed, or that it turned out needn't be.
+    /// What a document was taken on with is `before` no more: it has turned out to be so many bytes.
+    pub(super) fn is_by_now(&self, before: usize, bytes: usize) {
+        let mut state = self.state.lock();
+        state.bytes = state.bytes.saturating_sub(before).saturating_add(bytes);
+        self.changed.notify_all();
+    }
+
+    /// Makes the room of documents free that are filed.
     pub(super) fn free(&self, bytes: usize) {
         let mut state = self.state.lock();
         state.bytes = state.bytes.saturating_sub(bytes);

@@ -272,9 +272,8 @@ impl Store {
 
     /// Keeps what a transaction has used, once it is over.
     fn keep_recent(&self, recent: Option<Recent>) {
-        if let Some(mut recent) = recent {
-            recent.rest();
-            *self.recent.lock() = Some(recent);
+        if recent.is_some() {
+            *self.recent.lock() = recent;
         }
     }
 

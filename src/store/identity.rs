@@ -32,6 +32,7 @@ const BARE: usize = 2_000;
 /// So many documents with one content are asked whether they are there still, the newest.
 const COPIES: i64 = 100;
 
+/// What [`read_known`] reads.
 const KNOWN: &str = "SELECT items.id, section_id, source_id, document_id, position, rank, items.title, items.summary, \
      items.link, picture, published, written, feed_id, title_key, link_key, removed, push_order, own.item_id AS own, \
      own.title AS own_title, own.summary AS own_summary, own.link AS own_link, sets_title, sets_summary, sets_link \
@@ -639,43 +640,39 @@ fn hand_over(
 }
 
 fn read_known(row: Row<'_>) -> Result<KnownItem, StoreError> {
-    let is_edited = row.get::<_, Option<i64>>("own")?.is_some();
-    let (title, summary, link) = (row.get("title")?, row.get("summary")?, row.get("link")?);
+    let is_edited = row.get::<_, Option<i64>>(17)?.is_some();
+    let (title, summary, link) = (row.get(6)?, row.get(7)?, row.get(8)?);
     let (words, edited) = match is_edited {
         false => ((title, summary, link), None),
         true => {
             let edited = Edited {
-                title: row.get::<_, bool>("sets_title")?.then_some(title),
-                summary: row.get::<_, bool>("sets_summary")?.then_some(summary),
-                link: row.get::<_, bool>("sets_link")?.then_some(link),
+                title: row.get::<_, bool>(21)?.then_some(title),
+                summary: row.get::<_, bool>(22)?.then_some(summary),
+                link: row.get::<_, bool>(23)?.then_some(link),
             };
-            let own = (
-                row.get("own_title")?,
-                row.get("own_summary")?,
-                row.get("own_link")?,
-            );
+            let own = (row.get(18)?, row.get(19)?, row.get(20)?);
             (own, Some(edited))
         }
     };
     let (title, summary, link) = words;
     Ok(KnownItem {
-        id: ItemId::new(row.get("id")?),
-        section: SectionId::new(row.get("section_id")?),
-        source: SourceId::new(row.get("source_id")?),
-        document: row.get("document_id")?,
-        position: row.get("position")?,
-        rank: row.get("rank")?,
+        id: ItemId::new(row.get(0)?),
+        section: SectionId::new(row.get(1)?),
+        source: SourceId::new(row.get(2)?),
+        document: row.get(3)?,
+        position: row.get(4)?,
+        rank: row.get(5)?,
         title,
         summary,
         link,
-        picture: row.get("picture")?,
-        published: super::items::published(row.get("published")?)?,
-        written: row.get("written")?,
-        feed_id: row.get("feed_id")?,
-        title_key: row.get("title_key")?,
-        link_key: row.get("link_key")?,
-        standing: standing(row.get("removed")?)?,
-        push_order: row.get("push_order")?,
+        picture: row.get(9)?,
+        published: super::items::published(row.get(10)?)?,
+        written: row.get(11)?,
+        feed_id: row.get(12)?,
+        title_key: row.get(13)?,
+        link_key: row.get(14)?,
+        standing: standing(row.get(15)?)?,
+        push_order: row.get(16)?,
         edited,
     })
 }

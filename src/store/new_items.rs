@@ -242,8 +242,8 @@ impl<'d> Batch<'_, '_, 'd> {
             Some(leader) if self.leads_as_archived(id, archived, leader)? => {
                 teller.end(self.writer)?;
                 let telling = prepared.telling.as_deref();
-                let features = telling.map(|telling| telling.features(&prepared.draft));
-                self.writer.restore_story(id, leader, features.as_ref())?;
+                let saying = telling.map(|telling| telling.saying(&prepared.draft));
+                self.writer.restore_story(id, leader, saying)?;
                 self.restored.insert(id);
             }
             _ => teller.add(id, prepared),

@@ -25,9 +25,8 @@ const SHARED: usize = 2 * RARE;
 /// How much a key counts that fewer than [`HOLDERS`] items hold, beside one that more do.
 const RARE: usize = 2;
 
-/// Of how many items it is remembered what they say: while items are filed, and between two times.
-const REMEMBERED: usize = 2_000;
-const KEPT: usize = 250;
+/// How much of what items say is remembered, in bytes: some two thousand of the length of a digest's.
+const REMEMBERED: usize = 12 * 1024 * 1024;
 
 /// The newest items by their keys.
 #[derive(Default)]
@@ -41,6 +40,8 @@ pub(super) struct Recent {
     features: HashMap<i64, Arc<Features>>,
     /// Whose features they are, in the order in which they were read.
     read: VecDeque<i64>,
+    /// How much they take, in bytes.
+    bytes: usize,
 }
 
 impl Recent {
@@ -115,28 +116,22 @@ impl Recent {
 
     /// Remembers what an item says.
     pub(super) fn remember(&mut self, item: i64, features: Arc<Features>) {
-        if self.features.insert(item, features).is_none() {
-            self.read.push_back(item);
+        self.bytes += features.bytes();
+        match self.features.insert(item, features) {
+            Some(known) => self.bytes -= known.bytes(),
+            None => self.read.push_back(item),
         }
-        self.forget_beyond(REMEMBERED);
+        while self.bytes > REMEMBERED
+            && let Some(oldest) = self.read.pop_front()
+        {
+            let forgotten = self.features.remove(&oldest);
+            self.bytes -= forgotten.map_or(0, |features| features.bytes());
+        }
     }
 
     /// What an item says, if that is remembered.
     pub(super) fn features(&self, item: i64) -> Option<&Arc<Features>> {
         self.features.get(&item)
-    }
-
-    /// Is put away until items are filed again.
-    pub(super) fn rest(&mut self) {
-        self.forget_beyond(KEPT);
-    }
-
-    fn forget_beyond(&mut self, most: usize) {
-        while self.read.len() > most
-            && let Some(item) = self.read.pop_front()
-        {
-            self.features.remove(&item);
-        }
     }
 }
 

@@ -53,6 +53,29 @@ pub struct FailedDocument {
     pub reason: String,
 }
 
+/// Of so many documents each is asked for by itself: one of a thousand needn't wait for all of them.
+const SINGLY: usize = 16;
+
+/// What [`read_document`] reads, behind a document's row and name.
+const DOCUMENTS: &str = "SELECT id, name, content_hash, rules_hash, size, modified, items, ignored, first_seen_at, loaded_at, \
+     error_line, error_reason FROM documents WHERE source_id = ?1";
+
+fn read_document(row: Row<'_>, shared: Vec<i64>) -> Result<KnownDocument, StoreError> {
+    let (line, reason): (Option<u32>, Option<String>) = (row.get(10)?, row.get(11)?);
+    Ok(KnownDocument {
+        content_hash: row.get(2)?,
+        rules_hash: row.get(3)?,
+        size: row.get(4)?,
+        modified: row.get(5)?,
+        items: row.get(6)?,
+        ignored: row.get(7)?,
+        shared,
+        first_seen: from_ms(row.get(8)?)?,
+        failure: reason.map(|reason| (line, reason)),
+        tried_at: from_ms(row.get(9)?)?,
+    })
+}
+
 /// What is known of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownDocument {
@@ -171,37 +194,40 @@ impl ReadTx<'_> {
         &self,
         source: SourceId,
     ) -> Result<HashMap<String, KnownDocument>, StoreError> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT * FROM documents WHERE source_id = ?1")?;
+        let mut statement = self.conn.prepare_cached(DOCUMENTS)?;
         let mut rows = statement.query([source.get()])?;
         let mut documents = HashMap::new();
         let mut shared = self.shared(source)?;
         while let Some(row) = rows.next()? {
-            let id: i64 = row.get("id")?;
-            let line: Option<u32> = row.get("error_line")?;
-            let reason: Option<String> = row.get("error_reason")?;
-            documents.insert(
-                row.get("name")?,
-                KnownDocument {
-                    content_hash: row.get("content_hash")?,
-                    rules_hash: row.get("rules_hash")?,
-                    size: row.get("size")?,
-                    modified: row.get("modified")?,
-                    items: row.get("items")?,
-                    ignored: row.get("ignored")?,
-                    shared: shared.remove(&id).unwrap_or_default(),
-                    first_seen: from_ms(row.get("first_seen_at")?)?,
-                    failure: reason.map(|reason| (line, reason)),
-                    tried_at: from_ms(row.get("loaded_at")?)?,
-                },
-            );
+            let shared = shared.remove(&row.get(0)?).unwrap_or_default();
+            documents.insert(row.get(1)?, read_document(row, shared)?);
         }
         Ok(documents)
     }
-}
 
-impl ReadTx<'_> {
+    /// Those documents of a source that have one of these names, and perhaps others.
+    pub fn documents_named(
+        &self,
+        source: SourceId,
+        names: &[&str],
+    ) -> Result<HashMap<String, KnownDocument>, StoreError> {
+        if names.len() > SINGLY {
+            return self.documents(source);
+        }
+        let mut statement = self
+            .conn
+            .prepare_cached(&format!("{DOCUMENTS} AND name = ?2"))?;
+        let mut documents = HashMap::new();
+        for name in names {
+            let mut rows = statement.query(params![source.get(), name])?;
+            if let Some(row) = rows.next()? {
+                let shared = self.shared_of(row.get(0)?)?;
+                documents.insert(row.get(1)?, read_document(row, shared)?);
+            }
+        }
+        Ok(documents)
+    }
+
     /// What several items of one of a source's documents have shared, by the documents' rows.
     fn shared(&self, source: SourceId) -> Result<HashMap<i64, Vec<i64>>, StoreError> {
         let mut shared: HashMap<i64, Vec<i64>> = HashMap::new();
@@ -214,6 +240,14 @@ impl ReadTx<'_> {
             shared.entry(row.get(0)?).or_default().push(row.get(1)?);
         }
         Ok(shared)
+    }
+
+    fn shared_of(&self, document: i64) -> Result<Vec<i64>, StoreError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT key FROM shared WHERE document_id = ?1 ORDER BY key")?;
+        let shared = statement.query_map([document], |row| row.get(0))?;
+        shared.map(|key| Ok(key?)).collect()
     }
 }
 

@@ -16,7 +16,7 @@ use super::recent::{self, Recent};
 use super::{ReadTx, StoreError, WriteTx};
 use tidings_core::ids::{ItemId, SourceId};
 use tidings_core::item::story::{Features, Key, Unknown, WINDOW_SECONDS, best_match, may_lead};
-use tidings_core::item::{Draft, Item, Prepared, Report, Telling};
+use tidings_core::item::{Draft, Item, Prepared, Report, Saying, Telling};
 use tidings_core::search::Query;
 
 /// From so many items on they are compared beside what is stored next: a thread costs as much as five.
@@ -180,8 +180,22 @@ impl ReadTx<'_> {
     }
 }
 
+/// What an item says, as the column has it: on a server as JSON, which programs read that are older than the shorter form and may
+/// go on beside this one.
+fn written(features: &Features, is_server: bool) -> Result<String, StoreError> {
+    if !is_server {
+        return Ok(features.written());
+    }
+    serde_json::to_string(features)
+        .map_err(|error| StoreError::unexpected("what an item says", error))
+}
+
 fn read_features(text: String) -> Result<Features, StoreError> {
-    serde_json::from_str(&text).map_err(|_| StoreError::unexpected("what an item says", text))
+    let read = match text.starts_with('{') {
+        true => serde_json::from_str(&text).ok(),
+        false => Features::read(&text),
+    };
+    read.ok_or_else(|| StoreError::unexpected("what an item says", text))
 }
 
 /// The keys that an item is found by, as the column has them.
@@ -355,12 +369,11 @@ impl WriteTx<'_> {
     }
 
     /// Has later items find what one says that came before others.
-    fn index(&self, item: i64, features: &Features) -> Result<(), StoreError> {
-        let keys = features.keys(&Unknown);
-        self.keep([&Said::of(item, features, &keys)?])?;
+    fn index(&self, item: i64, features: &Features, keys: &[Key]) -> Result<(), StoreError> {
+        self.keep([&Said::of(item, features, keys, self.conn.is_server())?])?;
         self.note_retold()?;
         if let Some(recent) = self.recent.borrow_mut().as_mut() {
-            recent.add(item, &keys);
+            recent.add(item, keys);
         }
         Ok(())
     }
@@ -448,13 +461,13 @@ impl WriteTx<'_> {
         &self,
         item: i64,
         leader: i64,
-        features: Option<&Features>,
+        saying: Option<&Saying>,
     ) -> Result<(), StoreError> {
         self.conn
             .prepare_cached("UPDATE items SET story = nullif(?2, ?1) WHERE id = ?1")?
             .execute([item, leader])?;
-        match features {
-            Some(features) => self.index(item, features),
+        match saying {
+            Some(saying) => self.index(item, &saying.features, &saying.keys),
             None => Ok(()),
         }
     }
@@ -482,7 +495,7 @@ impl WriteTx<'_> {
                 -row.get::<_, i64>(3)?,
             ))
         })?;
-        self.index(id.get(), &features)
+        self.index(id.get(), &features, &features.keys(&Unknown))
     }
 
     /// An item is taken out: the next one of its story leads from now on.
@@ -562,12 +575,16 @@ struct Said {
 }
 
 impl Said {
-    fn of(item: i64, features: &Features, keys: &[Key]) -> Result<Said, StoreError> {
+    fn of(
+        item: i64,
+        features: &Features,
+        keys: &[Key],
+        is_server: bool,
+    ) -> Result<Said, StoreError> {
         Ok(Said {
             item,
             moment: features.moment(),
-            features: serde_json::to_string(features)
-                .map_err(|error| StoreError::unexpected("what an item says", error))?,
+            features: written(features, is_server)?,
             keys: recent::written(keys),
         })
     }
@@ -598,18 +615,21 @@ enum Same {
 
 impl Compared {
     /// Reads what an item says, compares it with recent ones, and adds it to them.
-    fn of(untold: Untold<'_>, recent: &mut Recent) -> Result<Compared, StoreError> {
+    fn of(
+        untold: Untold<'_>,
+        recent: &mut Recent,
+        is_server: bool,
+    ) -> Result<Compared, StoreError> {
         let Untold {
             item,
             draft,
             telling,
         } = untold;
-        let features = Arc::new(telling.features(draft));
-        let keys = features.keys(&Unknown);
+        let Saying { features, keys } = telling.saying(draft);
         let mut compared = Compared {
-            said: Said::of(item, &features, &keys)?,
-            near: recent.near(&keys),
-            features: Arc::clone(&features),
+            said: Said::of(item, features, keys, is_server)?,
+            near: recent.near(keys),
+            features: Arc::clone(features),
             same: Same::Unread,
         };
         if compared
@@ -619,8 +639,8 @@ impl Compared {
         {
             compared.same = Same::Known(compared.best_of(recent));
         }
-        recent.add(item, &keys);
-        recent.remember(item, features);
+        recent.add(item, keys);
+        recent.remember(item, Arc::clone(features));
         Ok(compared)
     }
 
@@ -634,9 +654,15 @@ impl Compared {
     }
 }
 
-fn compare_all(untold: &[Untold<'_>], recent: &mut Recent) -> Result<Vec<Compared>, StoreError> {
+fn compare_all(
+    untold: &[Untold<'_>],
+    recent: &mut Recent,
+    is_server: bool,
+) -> Result<Vec<Compared>, StoreError> {
     let untold = untold.iter();
-    untold.map(|it| Compared::of(*it, recent)).collect()
+    untold
+        .map(|it| Compared::of(*it, recent, is_server))
+        .collect()
 }
 
 fn pair((item, leader): &(i64, i64)) -> Vec<Param<'_>> {
@@ -683,7 +709,7 @@ impl<'s, 'd: 's> Teller<'s, '_, 'd> {
         if !is_server && untold.len() >= BESIDE {
             let (theirs, mut recent) = (untold.clone(), writer.recent()?);
             let beside = move || {
-                let compared = compare_all(&theirs, &mut recent);
+                let compared = compare_all(&theirs, &mut recent, is_server);
                 (recent, compared)
             };
             let thread = thread::Builder::new().name("stories".to_owned());
@@ -695,7 +721,7 @@ impl<'s, 'd: 's> Teller<'s, '_, 'd> {
         let at_once = if is_server { AT_ONCE } else { untold.len() };
         for some in untold.chunks(at_once) {
             let mut recent = writer.recent()?;
-            let compared = compare_all(some, &mut recent)?;
+            let compared = compare_all(some, &mut recent, is_server)?;
             writer.tell(recent, compared)?;
         }
         Ok(())

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 pub use draft::{Archived, Draft};
-pub use prepared::{FeedId, Prepared, Telling};
+pub use prepared::{FeedId, Prepared, Saying, Telling};
 pub use revision::Revision;
 pub use sameness::{Compared, DAY, Edited, KnownItem, Pair, Standing, twins};
 

@@ -1,6 +1,8 @@
 //! A draft on its way into the archive, with all that can be worked out about it beforehand.
 
-use super::story::{self, Features, WINDOW_SECONDS};
+use std::sync::{Arc, OnceLock};
+
+use super::story::{self, Features, Key, Unknown, WINDOW_SECONDS};
 use super::{Draft, Published};
 use crate::section::Placement;
 
@@ -59,13 +61,24 @@ pub struct Prepared {
     pub telling: Option<Box<Telling>>,
 }
 
-/// Whose story is looked for, and by what: what an item says is read when its story is, and not where it is known already.
+/// Whose story is looked for, and by what: what an item says is read once it is asked for, which it isn't where the item is
+/// known already.
 #[derive(Clone, Debug)]
 pub struct Telling {
     /// Its source's name.
     source: Box<str>,
     /// When it was published, else first seen, in seconds since 1970.
     pub moment: i64,
+    saying: OnceLock<Saying>,
+}
+
+/// What an item says, ready to be compared.
+#[derive(Clone, Debug)]
+pub struct Saying {
+    /// As stories are compared by it.
+    pub features: Arc<Features>,
+    /// What others find it by.
+    pub keys: Arc<[Key]>,
 }
 
 impl Telling {
@@ -79,12 +92,20 @@ impl Telling {
         (is_near && !draft.is_wordless).then(|| Telling {
             source: source.into(),
             moment,
+            saying: OnceLock::new(),
         })
     }
 
-    /// Reads what it says.
-    pub fn features(&self, draft: &Draft) -> Features {
-        Features::of(&draft.title, &draft.summary, &self.source, self.moment)
+    /// What the draft says that it was made of.
+    pub fn saying(&self, draft: &Draft) -> &Saying {
+        self.saying.get_or_init(|| {
+            let features = Features::of(&draft.title, &draft.summary, &self.source, self.moment);
+            features.prepare();
+            Saying {
+                keys: features.keys(&Unknown).into(),
+                features: Arc::new(features),
+            }
+        })
     }
 }
 

@@ -46,7 +46,8 @@ pub(super) fn align<'f>(a: &'f Reading, b: &'f Reading) -> Alignment<'f> {
                     a.agrees(b) && (a.of == b.of || a.is_specific()) && a.role == b.role
                 }
                 (TokenKind::Run, TokenKind::Run) => {
-                    one.text.starts_with(&other.text) || other.text.starts_with(&one.text)
+                    one.text.starts_with(other.text.as_str())
+                        || other.text.starts_with(one.text.as_str())
                 }
                 (TokenKind::Name | TokenKind::Word, TokenKind::Name | TokenKind::Word) => {
                     is_near(&one.text, &other.text)

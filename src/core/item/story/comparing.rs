@@ -2,7 +2,7 @@
 
 use super::differing::differences;
 use super::features::Features;
-use super::index::{Index, Own};
+use super::index::{Has, Own};
 use super::rarity::Rarity;
 use super::reading::{Telling, Token, TokenKind};
 use super::verdict::{Difference, Evidence, Score, Verdict, WINDOW_SECONDS};
@@ -58,14 +58,14 @@ fn in_order<'f>(
 /// What both have in common, but for how their titles stand to each other.
 fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
     let is_mixed = a.index().has_runs != b.index().has_runs;
-    let weight = |token: &Token, own: &Own, other: &Index| {
+    let weight = |token: &Token, own: &Own, other: Has| {
         let mut weight = own.weight;
         // What stands somewhere with a small letter is no name.
-        if token.kind == TokenKind::Name && other.small.has(own.hash) {
+        if token.kind == TokenKind::Name && other.is_small() {
             weight = 1.0;
         }
         // The first word of a title has a capital letter anyway: it is a name if it has one elsewhere.
-        if token.kind == TokenKind::Word && other.names.has(own.hash) {
+        if token.kind == TokenKind::Word && other.is_name() {
             weight = 1.6;
         }
         if let Some(share) = rarity.share(own.key()) {
@@ -78,18 +78,22 @@ fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
         is_mixed,
         ..Evidence::default()
     };
-    let side = |own: &Features, other: &Index, found: &mut Evidence| {
+    let side = |own: &Features, of: &Features, found: &mut Evidence| {
+        let (other, sounds) = (of.index(), is_mixed.then(|| (own.sounds(), of.sounds())));
         let (mut all, mut said) = (0.0_f32, 0.0_f32);
         let (mut title_all, mut title_said) = (0.0_f32, 0.0_f32);
         let tokens = own.title.tokens.iter().chain(&own.summary.tokens);
         let tokens = tokens.zip(&own.index().own).enumerate();
         for (at, (token, known)) in tokens.filter(|(_, (_, known))| known.is_first) {
-            let weight = weight(token, known, other);
+            let has = other.has(known.hash);
+            let weight = weight(token, known, has);
             let is = weight
-                * if is_mixed {
-                    other.says_in_another_script(token, known.hash)
-                } else {
-                    other.says_known(token, known.hash)
+                * match sounds {
+                    Some((ours, theirs)) => {
+                        let sound = &ours.own[at];
+                        other.says_in_another_script(token, known, has, sound, theirs)
+                    }
+                    None => other.says_known(token, known, has),
                 };
             all += weight;
             said += is;
@@ -112,8 +116,8 @@ fn weigh(a: &Features, b: &Features, rarity: &impl Rarity) -> Evidence {
         let share = |part: f32, of: f32| if of > 0.0 { part / of } else { 0.0 };
         (share(said, all), share(title_said, title_all))
     };
-    let (whole_a, title_a) = side(a, b.index(), &mut found);
-    let (whole_b, title_b) = side(b, a.index(), &mut found);
+    let (whole_a, title_a) = side(a, b, &mut found);
+    let (whole_b, title_b) = side(b, a, &mut found);
     found.whole = whole_a.max(whole_b);
     found.title = title_a.max(title_b);
     found.other_title = title_a.min(title_b);

@@ -1,6 +1,7 @@
 //! Of what a title counts several, and of what it may name a single one: `two skiers`, `a skier`. Only where a number stands
 //! does a plural tell two events apart; without one it is how a headline speaks.
 
+use compact_str::CompactString;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::figures::{self, Role};
@@ -30,7 +31,7 @@ pub(super) fn sides(pieces: &[Piece]) -> Vec<i64> {
             });
         if piece.made == Made::Letters && !is_joined && one_of(&piece.text).is_none() {
             let word = piece.normal();
-            if word.len() > 2 && !lexicon().is(word, Class::Stop) {
+            if word.len() > 2 && !piece.is(Class::Stop) {
                 sides.push(-side(word));
             }
         }
@@ -48,7 +49,7 @@ fn counts(pieces: &[Piece], at: usize) -> bool {
     let is_number = match piece.made {
         Made::Digits => true,
         Made::Letters => {
-            let entry = lexicon().get(piece.normal());
+            let entry = piece.entry();
             entry.is_some_and(|entry| entry.number.is_some())
         }
         Made::Run | Made::Mark(_) => false,
@@ -62,15 +63,16 @@ fn counts(pieces: &[Piece], at: usize) -> bool {
 }
 
 /// What is counted by a number before these pieces: the first word in the plural, with at most two before it that say which.
-fn counted_thing(pieces: &[Piece]) -> Option<String> {
+fn counted_thing(pieces: &[Piece]) -> Option<CompactString> {
     // `two more bodies`
-    let is_small = |word: &str| {
-        let entry = lexicon().get(word);
+    let is_small = |piece: &Piece| {
+        let entry = piece.entry();
         entry.is_some_and(|entry| entry.classes.has(Class::Stop) && entry.side.is_none())
     };
-    let mut words = pieces.iter().take(3).take_while(|piece| {
-        piece.made == Made::Letters && !piece.is_glued && !is_small(piece.normal())
-    });
+    let mut words = pieces
+        .iter()
+        .take(3)
+        .take_while(|piece| piece.made == Made::Letters && !piece.is_glued && !is_small(piece));
     let thing = words.find_map(|piece| one_of(&piece.text))?;
     // A length of time or a sum is no thing.
     let unit = lexicon().get(&thing).and_then(|entry| entry.unit);
@@ -79,7 +81,7 @@ fn counted_thing(pieces: &[Piece]) -> Option<String> {
 }
 
 /// What a plural has several of, as it is compared.
-fn one_of(word: &str) -> Option<String> {
+fn one_of(word: &str) -> Option<CompactString> {
     let one = match word {
         "men" => "man",
         "women" => "woman",

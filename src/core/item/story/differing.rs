@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use compact_str::CompactString;
+
 use super::alignment::{Alignment, Gap, align};
 use super::counting;
 use super::features::Features;
@@ -343,7 +345,7 @@ const FRAME: f32 = 0.12;
 
 /// Whether the first one announces what the second one does.
 fn announces(first: &Reading, second: &Reading) -> bool {
-    let does = |word: &String| {
+    let does = |word: &CompactString| {
         second.tokens.iter().any(|token| token.text == *word) && !second.announced.contains(word)
     };
     first.announced.iter().any(does)

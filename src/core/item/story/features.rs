@@ -1,9 +1,10 @@
 //! What an item says, as stories are compared by it.
 
+use compact_str::{CompactString, format_compact};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::index::{Index, Indexed};
+use super::index::{Index, Indexed, Sounds};
 use super::rarity::{Key, Rarity};
 use super::reading::{self, Reading, Telling, Token, TokenKind};
 use super::roman;
@@ -38,12 +39,25 @@ impl Features {
         let text = xxh3_64(format!("{title}\n{summary}").as_bytes());
         let source = xxh3_64(source.as_bytes());
         let (telling, is_update, title) = reading::title(title);
+        let order = (moment, source, text);
+        Features::made(telling, is_update, title, reading::summary(summary), order)
+    }
+
+    /// What was read, put together; `order` is its moment, its source's hash and that of its texts.
+    pub(super) fn made(
+        telling: Telling,
+        is_update: bool,
+        title: Reading,
+        summary: Reading,
+        order: (i64, u64, u64),
+    ) -> Features {
+        let (moment, source, _) = order;
         Features {
-            order: (moment, source, text),
             telling,
             is_update,
             title,
-            summary: reading::summary(summary),
+            summary,
+            order,
             source,
             moment,
             indexed: Indexed::default(),
@@ -55,9 +69,34 @@ impl Features {
         self.moment
     }
 
+    /// Makes ready whatever comparing it needs, which is otherwise made when it is first compared.
+    pub fn prepare(&self) {
+        self.index();
+    }
+
+    /// About how much memory it takes once it is [ready](Features::prepare) to be compared, in bytes.
+    pub fn bytes(&self) -> usize {
+        // Most of an index are a row and perhaps a text for each token, and hashes.
+        const INDEX: usize = 64;
+        let readings = [&self.title, &self.summary].into_iter();
+        let readings = readings.map(|reading| {
+            let long = reading.tokens.iter().map(|token| token.text.len());
+            let long: usize = long.filter(|len| *len > size_of::<CompactString>()).sum();
+            let small = reading.small.len() * (size_of::<CompactString>() + size_of::<u64>());
+            reading.tokens.len() * (size_of::<Token>() + INDEX) + small + 2 * long
+        });
+        size_of::<Features>() + readings.sum::<usize>()
+    }
+
     /// Its words, for look-ups.
     pub(super) fn index(&self) -> &Index {
         self.indexed.of(&self.title, &self.summary)
+    }
+
+    /// How its words sound.
+    pub(super) fn sounds(&self) -> &Sounds {
+        let tokens = self.title.tokens.iter().chain(&self.summary.tokens);
+        self.index().sounds(tokens)
     }
 
     /// The names in its title, as the words that they begin with: what earlier items may be about as well.
@@ -100,7 +139,7 @@ fn keys_of(token: &Token) -> Vec<(Key, f32)> {
         // Words are written together or apart: pairs of letters find both.
         TokenKind::Run => {
             let chars: Vec<char> = token.text.chars().collect();
-            let pairs = chars.windows(2).take(3).map(String::from_iter);
+            let pairs = chars.windows(2).take(3).map(CompactString::from_iter);
             let mut keys: Vec<(Key, f32)> = pairs.map(|pair| (hashed(&pair), weight)).collect();
             keys.extend(sound(&token.text, roman::of_hangul(&token.text), weight));
             keys
@@ -114,7 +153,7 @@ fn keys_of(token: &Token) -> Vec<(Key, f32)> {
         }
         TokenKind::Figure(figure) if figure.is_specific() => {
             vec![(
-                hashed(&format!("#{}{}", figure.value, figure.written)),
+                hashed(&format_compact!("#{}{}", figure.value, figure.written)),
                 weight,
             )]
         }
@@ -124,11 +163,11 @@ fn keys_of(token: &Token) -> Vec<(Key, f32)> {
 }
 
 /// How a name sounds: what finds it in the other script.
-fn sound(word: &str, sound: Option<String>, weight: f32) -> Option<(Key, f32)> {
+fn sound(word: &str, sound: Option<CompactString>, weight: f32) -> Option<(Key, f32)> {
     let sound =
         sound.filter(|sound| sound.len() >= SOUND_LETTERS && word.chars().nth(1).is_some())?;
     Some((
-        hashed(&format!("~{}", &sound[..SOUND_LETTERS])),
+        hashed(&format_compact!("~{}", &sound[..SOUND_LETTERS])),
         weight * 0.7,
     ))
 }

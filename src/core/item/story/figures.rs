@@ -1,5 +1,6 @@
 //! Numbers, ordinals, dates and their kin, however they are written: `1조2천억원` is `1.2 trillion won`.
 
+use compact_str::{CompactString, format_compact};
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Class, Entry, lexicon, normal};
@@ -35,20 +36,20 @@ pub(super) enum Role {
 pub(super) struct Figure {
     pub(super) role: Role,
     /// What is counted, or of what it is a member; empty where nobody says.
-    pub(super) of: String,
+    pub(super) of: CompactString,
     /// In thousandths where it is a number.
     pub(super) value: i64,
     /// Versions and codes as they are written.
-    pub(super) written: String,
+    pub(super) written: CompactString,
 }
 
 impl Figure {
     fn new(role: Role, of: &str, value: i64) -> Figure {
         Figure {
             role,
-            of: of.to_owned(),
+            of: of.into(),
             value,
-            written: String::new(),
+            written: CompactString::default(),
         }
     }
 
@@ -121,7 +122,7 @@ pub(super) fn read(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
 }
 
 fn entry(piece: Option<&Piece>) -> Option<&'static Entry> {
-    lexicon().get(piece?.normal())
+    piece?.entry()
 }
 
 fn is_mark(piece: Option<&Piece>, marks: &[char]) -> bool {
@@ -249,23 +250,23 @@ fn digits(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
 }
 
 /// What is counted by a number before `at`, in letters, and how many pieces only say that.
-fn unit(pieces: &[Piece], at: usize) -> (String, usize) {
+fn unit(pieces: &[Piece], at: usize) -> (CompactString, usize) {
     for more in 0..2 {
         if let Some(entry) = entry(pieces.get(at + more))
             && let Some(unit) = entry.unit
         {
             let is_only_unit = more == 0 && entry.concept.is_none() || unit == "won";
-            return (unit.to_owned(), usize::from(is_only_unit));
+            return (unit.into(), usize::from(is_only_unit));
         }
     }
     (following(pieces, at), 0)
 }
 
 /// The word behind a number.
-fn following(pieces: &[Piece], at: usize) -> String {
+fn following(pieces: &[Piece], at: usize) -> CompactString {
     let at = at + usize::from(is_mark(glued(pieces, at), &['-']));
     let next = pieces.get(at).filter(|next| next.made == Made::Letters);
-    next.map_or(String::new(), |next| next.normal().to_owned())
+    next.map_or(CompactString::default(), |next| next.normal().into())
 }
 
 /// A bare number in letters: a day, a year, or the member of a series.
@@ -310,7 +311,7 @@ fn date_or_member(pieces: &[Piece], at: usize, whole: i64) -> Option<Figure> {
         named
     };
     let label = label.filter(|label| label.made == Made::Letters)?;
-    let is_label = lexicon().is(label.normal(), Class::Label);
+    let is_label = label.is(Class::Label);
     let is_name = label.is_capital && entry(Some(label)).is_none();
     // `Seven 3 hikers` has no member; nor has `Boy, 9`.
     let is_member = !counts && !is_mark(next, &['%']) && (is_label || is_name && whole < 1_000);
@@ -325,14 +326,14 @@ fn member(piece: &Piece, before: Option<&Piece>) -> Option<Figure> {
         return None;
     }
     let label = before.normal();
-    let is_label = lexicon().is(label, Class::Label);
+    let is_label = before.is(Class::Label);
     let numeral = roman_numeral(&piece.text);
     let letter = match piece.text.as_bytes() {
         [letter] if is_label => Some(i64::from(*letter)),
         _ => None,
     };
     // Behind a name it may be a name itself: `Musk's X`, `President Xi`.
-    let is_name = before.is_capital && lexicon().get(label).is_none();
+    let is_name = before.is_capital && before.entry().is_none();
     let is_certain = is_label || is_name && !matches!(piece.text.as_str(), "x" | "xi");
     let value = numeral.filter(|_| is_certain).or(letter)?;
     Some(Figure::new(Role::Member, label, value))
@@ -391,7 +392,7 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     };
     if piece.is_capital && is_joined(at + 1) && is_joined(at + 3) {
         let mut figure = Figure::new(Role::Version, &piece.text, 0);
-        figure.written = format!("{}-{}", pieces[at + 2].text, pieces[at + 4].text);
+        figure.written = format_compact!("{}-{}", pieces[at + 2].text, pieces[at + 4].text);
         return Some((figure, 5));
     }
     let word = word?;
@@ -435,7 +436,7 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
         taken += 1;
     }
     let label = before.filter(|b| b.made == Made::Letters);
-    let is_label = label.is_some_and(|b| lexicon().is(b.normal(), Class::Label));
+    let is_label = label.is_some_and(|label| label.is(Class::Label));
     if let Some(label) = label.filter(|_| is_label) {
         return Some((Figure::new(Role::Member, label.normal(), value), taken));
     }
@@ -538,7 +539,7 @@ fn counted(pieces: &[Piece], at: usize, first: i64, is_nth: bool) -> Option<(Fig
         return Some((Figure::new(Role::Ordinal, row(&rest[..end]), whole), taken));
     }
     if is_nth {
-        let of: String = rest.chars().take(1).collect();
+        let of: CompactString = rest.chars().take(1).collect();
         return Some((Figure::new(Role::Ordinal, &of, whole), taken));
     }
     if let Some((end, entry)) = lexicon().beginning(rest, |entry| entry.unit.is_some())
@@ -581,6 +582,6 @@ fn counted(pieces: &[Piece], at: usize, first: i64, is_nth: bool) -> Option<(Fig
         let taken = taken + if minutes.is_some() { 2 } else { 0 };
         return Some((Figure::new(Role::Clock, "", value), taken));
     }
-    let of: String = rest.chars().take(2).collect();
+    let of: CompactString = rest.chars().take(2).collect();
     Some((Figure::new(Role::Amount, &of, value), taken))
 }

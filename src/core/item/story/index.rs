@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use compact_str::CompactString;
+use memchr::memchr;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::figures::{Figure, Role};
@@ -15,20 +17,17 @@ use super::roman;
 pub(super) struct Index {
     /// What is known of each token, of the title's first.
     pub(super) own: Vec<Own>,
-    texts: Hashes,
+    texts: Texts,
     /// Ascending.
-    concepts: Vec<String>,
+    concepts: Vec<CompactString>,
     /// Letters that follow one another in a script without spaces, ascending.
     pairs: Vec<(char, char)>,
-    /// Names and other words, ascending.
-    words: Vec<String>,
-    /// Those of them that others can be near to, ascending.
-    with_near: Vec<String>,
-    runs: Vec<String>,
+    /// Names and other words that others can be near to, ascending.
+    with_near: Vec<CompactString>,
+    /// What each of them begins with.
+    initials: Vec<u8>,
     figures: Vec<Figure>,
-    sounds: OnceLock<Vec<String>>,
-    pub(super) small: Hashes,
-    pub(super) names: Hashes,
+    sounds: OnceLock<Sounds>,
     pub(super) has_runs: bool,
 }
 
@@ -43,22 +42,128 @@ pub(super) struct Own {
     pub(super) is_first: bool,
     /// Whether it names somebody or a place.
     pub(super) is_named: bool,
+    /// Whether there are words that are near to it.
+    can_be_near: bool,
 }
 
-/// A set of texts.
-#[derive(Debug, Default)]
-pub(super) struct Hashes(Vec<u64>);
+/// How the words of an item sound: what is compared where scripts differ.
+#[derive(Debug)]
+pub(super) struct Sounds {
+    /// Those of its tokens, of the title's first; empty for what has none.
+    pub(super) own: Vec<CompactString>,
+    /// Those of its names, runs and other words, ascending.
+    all: Vec<CompactString>,
+}
 
-impl Hashes {
-    fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Hashes {
-        let mut hashes: Vec<u64> = texts.map(hash).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        Hashes(hashes)
+impl Sounds {
+    fn of<'t>(tokens: impl Iterator<Item = &'t Token>) -> Sounds {
+        let own = tokens.map(|token| match token.kind {
+            TokenKind::Run => roman::of_hangul(&token.text).unwrap_or_default(),
+            TokenKind::Name | TokenKind::Word => roman::sound(&token.text),
+            _ => CompactString::default(),
+        });
+        let own: Vec<CompactString> = own.collect();
+        let mut all = own.clone();
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|sound| !sound.is_empty());
+        Sounds { own, all }
     }
 
-    pub(super) fn has(&self, hash: u64) -> bool {
-        self.0.binary_search(&hash).is_ok()
+    /// Whether one of them is a name in Latin letters that a word of Hangul is, or begins with.
+    fn have_name_in(&self, word: &str) -> bool {
+        let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+        ends.map(|end| &word[..end]).any(|name| {
+            roman::is_name_of(name, word)
+                && self
+                    .all
+                    .binary_search_by(|sound| sound.as_str().cmp(name))
+                    .is_ok()
+        })
+    }
+
+    /// Whether one of them is a word of Hangul that is a name in Latin letters, or begins with it.
+    fn have_word_of(&self, name: &str) -> bool {
+        let from = self.all.partition_point(|sound| sound.as_str() < name);
+        let begun = self.all.get(from);
+        begun.is_some_and(|word| roman::is_name_of(name, word))
+    }
+}
+
+/// What an item has of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Has(u8);
+
+impl Has {
+    const SAID: u8 = 1;
+    const SMALL: u8 = 2;
+    const NAME: u8 = 4;
+
+    /// One of its tokens is that.
+    fn is_said(self) -> bool {
+        self.0 & Has::SAID != 0
+    }
+
+    /// It stands somewhere with a small letter.
+    pub(super) fn is_small(self) -> bool {
+        self.0 & Has::SMALL != 0
+    }
+
+    /// It stands somewhere as a name.
+    pub(super) fn is_name(self) -> bool {
+        self.0 & Has::NAME != 0
+    }
+}
+
+/// The texts of an item, by their hashes.
+#[derive(Debug, Default)]
+struct Texts {
+    /// A bit for each: most texts that are looked up are another item's, and this one has none of their bits.
+    bits: [u64; 8],
+    /// Ascending.
+    hashes: Vec<u64>,
+    /// What it has of each.
+    has: Vec<Has>,
+}
+
+impl Texts {
+    fn of(texts: impl Iterator<Item = (u64, u8)>) -> Texts {
+        let mut all: Vec<(u64, u8)> = texts.collect();
+        all.sort_unstable();
+        let mut texts = Texts {
+            hashes: Vec::with_capacity(all.len()),
+            has: Vec::with_capacity(all.len()),
+            ..Texts::default()
+        };
+        for (hash, has) in all {
+            let (word, bit) = Texts::bit(hash);
+            texts.bits[word] |= bit;
+            match texts
+                .has
+                .last_mut()
+                .filter(|_| texts.hashes.last() == Some(&hash))
+            {
+                Some(known) => known.0 |= has,
+                None => {
+                    texts.hashes.push(hash);
+                    texts.has.push(Has(has));
+                }
+            }
+        }
+        texts
+    }
+
+    fn bit(hash: u64) -> (usize, u64) {
+        ((hash >> 6 & 7) as usize, 1 << (hash & 63))
+    }
+
+    fn of_hash(&self, hash: u64) -> Has {
+        let (word, bit) = Texts::bit(hash);
+        if self.bits[word] & bit == 0 {
+            return Has::default();
+        }
+        let at = self.hashes.binary_search(&hash);
+        at.map_or(Has::default(), |at| self.has[at])
     }
 }
 
@@ -87,15 +192,6 @@ impl Indexed {
 impl Index {
     fn of(title: &Reading, summary: &Reading) -> Index {
         let tokens = || title.tokens.iter().chain(&summary.tokens);
-        let texts = |is: fn(&Token) -> bool| -> Vec<String> {
-            let mut texts: Vec<String> = tokens()
-                .filter(|token| is(token))
-                .map(|token| token.text.clone())
-                .collect();
-            texts.sort_unstable();
-            texts.dedup();
-            texts
-        };
         // Of these the letters are looked up two by two.
         let in_pairs = |token: &&Token| match token.kind {
             TokenKind::Run => true,
@@ -116,28 +212,33 @@ impl Index {
             let (before, from) = own.split_at_mut(at);
             from[0].is_first = before.iter().all(|known| known.hash != from[0].hash);
         }
-        let mut concepts: Vec<String> = tokens()
+        let mut concepts: Vec<CompactString> = tokens()
             .filter_map(Token::concept)
-            .map(str::to_owned)
+            .map(CompactString::from)
             .collect();
         concepts.sort_unstable();
         concepts.dedup();
-        let words = texts(|token| matches!(token.kind, TokenKind::Name | TokenKind::Word));
-        let with_near = words.iter().filter(|word| can_be_near(word));
-        let is_name = |token: &&Token| token.kind == TokenKind::Name;
+        let near = tokens().zip(&own).filter(|(_, known)| known.can_be_near);
+        let mut with_near: Vec<CompactString> = near.map(|(token, _)| token.text.clone()).collect();
+        with_near.sort_unstable();
+        with_near.dedup();
+        let initials = with_near.iter().filter_map(|word| word.bytes().next());
+        let said = tokens().zip(&own).map(|(token, own)| {
+            let is_name = token.kind == TokenKind::Name;
+            let name = if is_name { Has::NAME } else { 0 };
+            (own.hash, Has::SAID | name)
+        });
         let small = [title, summary].into_iter().flat_map(|it| &it.small);
+        let small = small.map(|word| (hash(word), Has::SMALL));
         Index {
+            texts: Texts::of(said.chain(small)),
             own,
-            texts: Hashes::of(tokens().map(|token| token.text.as_str())),
             concepts,
             pairs,
-            with_near: with_near.cloned().collect(),
-            words,
-            runs: texts(|token| token.kind == TokenKind::Run),
+            initials: initials.collect(),
+            with_near,
             figures: tokens().filter_map(Token::figure).cloned().collect(),
             sounds: OnceLock::new(),
-            small: Hashes::of(small.map(String::as_str)),
-            names: Hashes::of(tokens().filter(is_name).map(|token| token.text.as_str())),
             has_runs: tokens().any(|token| in_pairs(&token)),
         }
     }
@@ -151,48 +252,62 @@ impl Index {
 
     /// What the item tells of.
     pub(super) fn concepts(&self) -> impl Iterator<Item = &str> {
-        self.concepts.iter().map(String::as_str)
+        self.concepts.iter().map(CompactString::as_str)
     }
 
-    /// How its words sound: what is compared where scripts differ.
-    fn sounds(&self) -> &[String] {
-        self.sounds.get_or_init(|| {
-            let runs = self.runs.iter().filter_map(|run| roman::of_hangul(run));
-            let words = self.words.iter().map(|word| roman::sound(word));
-            runs.chain(words).collect()
-        })
+    /// How the words of the item with these tokens sound.
+    pub(super) fn sounds<'t>(&self, tokens: impl Iterator<Item = &'t Token>) -> &Sounds {
+        self.sounds.get_or_init(|| Sounds::of(tokens))
     }
 
     /// How far the item says what a token says, from 0 to 1.
     pub(super) fn says(&self, token: &Token) -> f32 {
-        self.says_known(token, hash(&token.text))
+        let has = self.has(hash(&token.text));
+        self.hears(token, has, || can_be_near(&token.text))
     }
 
-    /// The same of a token whose hash is known.
-    pub(super) fn says_known(&self, token: &Token, hash: u64) -> f32 {
-        self.hears(token, hash, &[])
+    /// The same of a token of which something is known, and of whose text the item has this.
+    pub(super) fn says_known(&self, token: &Token, known: &Own, has: Has) -> f32 {
+        self.hears(token, has, || known.can_be_near)
     }
 
-    /// The same of an item in another script: words that sound alike are one.
-    pub(super) fn says_in_another_script(&self, token: &Token, hash: u64) -> f32 {
-        self.hears(token, hash, self.sounds())
+    /// The same of an item in another script: words that sound alike are one. `sound` is how the token does, `sounds` how the
+    /// item's words do.
+    pub(super) fn says_in_another_script(
+        &self,
+        token: &Token,
+        known: &Own,
+        has: Has,
+        sound: &str,
+        sounds: &Sounds,
+    ) -> f32 {
+        let sounds_alike = match token.kind {
+            _ if sounds.all.is_empty() || has.is_said() => None,
+            TokenKind::Run => Some(sounds.have_name_in(sound)),
+            TokenKind::Name | TokenKind::Word if self.has_runs => Some(sounds.have_word_of(sound)),
+            _ => None,
+        };
+        match sounds_alike {
+            Some(is_said) => f32::from(u8::from(is_said)) * 0.9,
+            None => self.says_known(token, known, has),
+        }
     }
 
-    fn hears(&self, token: &Token, hash: u64, sounds: &[String]) -> f32 {
-        if self.texts.has(hash) {
+    /// What the item has of a text, by its hash.
+    pub(super) fn has(&self, hash: u64) -> Has {
+        self.texts.of_hash(hash)
+    }
+
+    fn hears(&self, token: &Token, has: Has, can_be_near: impl FnOnce() -> bool) -> f32 {
+        if has.is_said() {
             return 1.0;
         }
         match &token.kind {
             TokenKind::Figure(figure) => self.figure(figure),
-            TokenKind::Run if !sounds.is_empty() => {
-                let sound = roman::of_hangul(&token.text).unwrap_or_default();
-                let is_said = sounds.iter().any(|name| roman::is_name_of(name, &sound));
-                f32::from(u8::from(is_said)) * 0.9
-            }
             TokenKind::Run => {
                 let chars: Vec<char> = token.text.chars().collect();
                 let all = chars.windows(2).count();
-                let found = chars.windows(2).filter(|pair| self.has(pair)).count();
+                let found = chars.windows(2).filter(|pair| self.has_pair(pair)).count();
                 let has_parts = self.has_parts(&chars);
                 if all == 0 || found * 2 < all && !has_parts {
                     return 0.0;
@@ -203,38 +318,31 @@ impl Index {
                 0.95 * found as f32 / all as f32
             }
             TokenKind::Name | TokenKind::Word => {
-                if self.has_runs && !sounds.is_empty() {
-                    let sound = roman::sound(&token.text);
-                    let is_said = sounds.iter().any(|word| roman::is_name_of(&sound, word));
-                    return f32::from(u8::from(is_said)) * 0.9;
-                }
-                f32::from(u8::from(self.has_near(&token.text))) * 0.9
+                f32::from(u8::from(can_be_near() && self.has_near(&token.text))) * 0.9
             }
             _ => 0.0,
         }
     }
 
-    /// Whether one of its words is another but for its ending or a slip.
+    /// Whether one of its words is another that can be near, but for its ending or a slip.
     fn has_near(&self, word: &str) -> bool {
-        if !can_be_near(word) {
-            return false;
-        }
-        let begin = |known: &str| known.as_bytes().first().copied();
-        let first = begin(word);
-        let from = self.with_near.partition_point(|it| begin(it) < first);
-        let alike = self.with_near[from..].iter();
-        alike
-            .take_while(|known| begin(known) == first)
-            .any(|known| are_near(known, word))
+        let first = word.bytes().next();
+        let from = first.and_then(|first| memchr(first, &self.initials));
+        let begun = self.with_near[from.unwrap_or(self.with_near.len())..].iter();
+        begun
+            .take_while(|known| known.bytes().next() == first)
+            .any(|known| {
+                known.len().abs_diff(word.len()) <= LONGEST_ENDING && are_near(known, word)
+            })
     }
 
-    fn has(&self, pair: &[char]) -> bool {
+    fn has_pair(&self, pair: &[char]) -> bool {
         self.pairs.binary_search(&(pair[0], pair[1])).is_ok()
     }
 
     /// Whether a run is two words that the other item writes apart, or inside of one.
     fn has_parts(&self, chars: &[char]) -> bool {
-        are_parts(chars, |pair| self.has(pair))
+        are_parts(chars, |pair| self.has_pair(pair))
     }
 
     /// Whether the item says a token itself, and not only one like it.
@@ -242,7 +350,7 @@ impl Index {
         match token.kind {
             TokenKind::Run => {
                 let chars: Vec<char> = token.text.chars().collect();
-                self.texts.has(hash(&token.text)) || chars.len() > 1 && self.has_parts(&chars)
+                self.has(hash(&token.text)).is_said() || chars.len() > 1 && self.has_parts(&chars)
             }
             _ => self.says(token) >= 0.6,
         }
@@ -288,6 +396,8 @@ impl Own {
             hash: hash(&token.text),
             weight: token.weight(),
             is_first: true,
+            can_be_near: matches!(token.kind, TokenKind::Name | TokenKind::Word)
+                && can_be_near(&token.text),
             is_named: matches!(token.kind, TokenKind::Name | TokenKind::Run)
                 || token.concept().is_some_and(is_place),
         }
@@ -321,6 +431,9 @@ pub(super) fn is_near(one: &str, other: &str) -> bool {
 /// The shortest word that others can be near to, in bytes.
 const SHORTEST: usize = 5;
 
+/// By how much words differ in length at most that are near to each other, in bytes.
+const LONGEST_ENDING: usize = 4;
+
 fn has_figure(word: &str) -> bool {
     word.contains(char::is_numeric)
 }
@@ -341,7 +454,7 @@ fn are_near(one: &str, other: &str) -> bool {
         .zip(other.bytes())
         .take_while(|(a, b)| a == b)
         .count();
-    alike >= 5 && alike + 1 >= a.min(b) && alike + 4 >= a.max(b)
+    alike >= 5 && alike + 1 >= a.min(b) && alike + LONGEST_ENDING >= a.max(b)
         || a.min(b) >= 7 && a.abs_diff(b) <= 1 && is_a_slip(one, other, alike)
 }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// What a word or phrase is; one word may be several things.
@@ -83,14 +84,21 @@ impl Hasher for WordHasher {
 
 type Hashed = BuildHasherDefault<WordHasher>;
 
+/// What is known of a word or phrase.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// What it is itself.
+    pub(super) entry: Option<Entry>,
+    /// Longer phrases begin with it.
+    pub(super) goes_on: bool,
+}
+
 /// The words of all languages: their scripts keep them apart.
 #[derive(Default)]
 pub(super) struct Lexicon {
-    entries: HashMap<String, Entry, Hashed>,
-    /// What longer phrases begin with.
-    begun: HashSet<String, Hashed>,
-    opposites: HashSet<(&'static str, &'static str)>,
-    leads: HashSet<(&'static str, &'static str)>,
+    known: HashMap<String, Known, Hashed>,
+    opposites: HashMap<&'static str, Vec<&'static str>, Hashed>,
+    leads: HashMap<&'static str, Vec<&'static str>, Hashed>,
     steps: HashSet<&'static str, Hashed>,
     denying: HashSet<&'static str, Hashed>,
     over: HashSet<&'static str, Hashed>,
@@ -138,15 +146,16 @@ impl Lexicon {
         let (kind, argument) = class.split_once(' ').unwrap_or((class, ""));
         match kind {
             "opposite" => {
-                for one in &words {
-                    let others = words.iter().filter(|other| *other != one);
-                    self.opposites.extend(others.map(|other| (*one, *other)));
-                }
-                return words.len() == 2;
+                let [one, other] = words[..] else {
+                    return false;
+                };
+                self.opposites.entry(one).or_default().push(other);
+                self.opposites.entry(other).or_default().push(one);
+                return true;
             }
             "leads" => {
                 let [from, to] = words[..] else { return false };
-                self.leads.insert((from, to));
+                self.leads.entry(from).or_default().push(to);
                 return true;
             }
             "step" => self.steps.extend(&words),
@@ -166,8 +175,12 @@ impl Lexicon {
             let phrase = normal_phrase(word);
             self.longest_phrase = self.longest_phrase.max(phrase.len());
             let spaces = phrase.match_indices(' ').map(|(at, _)| at);
-            self.begun.extend(spaces.map(|at| phrase[..at].to_owned()));
-            let entry = self.entries.entry(phrase).or_default();
+            for at in spaces {
+                let begun = self.known.entry(phrase[..at].to_owned()).or_default();
+                begun.goes_on = true;
+            }
+            let known = self.known.entry(phrase).or_default();
+            let entry = known.entry.get_or_insert_default();
             match kind {
                 // A word that means two things keeps what is written first.
                 "concept" => entry.concept = entry.concept.or(Some(argument)),
@@ -189,17 +202,17 @@ impl Lexicon {
         is_known
     }
 
-    /// A word or phrase as [`normal`] leaves its words, parted by single spaces.
-    pub(super) fn get(&self, phrase: &str) -> Option<&'static Entry> {
+    /// What is known of a word or phrase as [`normal`] leaves its words, parted by single spaces.
+    pub(super) fn look_up(&self, phrase: &str) -> Option<&'static Known> {
         // Of a text without spaces each end is asked for: hashing all of them would cost as much as its square.
         (phrase.len() <= LEXICON.longest_phrase)
-            .then(|| LEXICON.entries.get(phrase))
+            .then(|| LEXICON.known.get(phrase))
             .flatten()
     }
 
-    /// Whether a phrase is known that begins with this one and has more words.
-    pub(super) fn goes_on(&self, phrase: &str) -> bool {
-        self.begun.contains(phrase)
+    /// The same, where it is something itself.
+    pub(super) fn get(&self, phrase: &str) -> Option<&'static Entry> {
+        self.look_up(phrase)?.entry.as_ref()
     }
 
     /// Whether a word or phrase is of a class.
@@ -225,12 +238,14 @@ impl Lexicon {
 
     /// Whether two concepts deny each other.
     pub(super) fn are_opposite(&self, one: &str, other: &str) -> bool {
-        self.opposites.iter().any(|(a, b)| *a == one && *b == other)
+        let denied = self.opposites.get(one);
+        denied.is_some_and(|denied| denied.contains(&other))
     }
 
     /// Whether the second is what may become of the first.
     pub(super) fn leads(&self, from: &str, to: &str) -> bool {
-        self.leads.iter().any(|(a, b)| *a == from && *b == to)
+        let led = self.leads.get(from);
+        led.is_some_and(|led| led.contains(&to))
     }
 
     /// Whether a concept is what an event leads to.
@@ -260,18 +275,18 @@ impl Lexicon {
 }
 
 fn normal_phrase(phrase: &str) -> String {
-    let words: Vec<String> = phrase.split(' ').map(normal).collect();
+    let words: Vec<CompactString> = phrase.split(' ').map(normal).collect();
     words.join(" ")
 }
 
 /// A Latin word without the ending that grammar gives it, as Americans spell it. What comes out is for comparing, and
 /// needn't be a word: `closed`, `closes`, `closing` are `clos`.
-pub(super) fn normal(word: &str) -> String {
-    let mut word = word.to_owned();
+pub(super) fn normal(word: &str) -> CompactString {
+    let mut word = CompactString::from(word);
     if !word.is_ascii() || word.bytes().any(|b| b.is_ascii_digit()) {
         return word;
     }
-    let swap = |word: &mut String, end: &str, by: &str, least: usize| {
+    let swap = |word: &mut CompactString, end: &str, by: &str, least: usize| {
         let is_so = word.len() >= least && word.ends_with(end);
         if is_so {
             word.truncate(word.len() - end.len());
@@ -333,7 +348,11 @@ mod tests {
         for line in SOURCES.iter().flat_map(|source| source.lines()) {
             assert!(lexicon.read(line), "{line}");
         }
-        let concepts: HashSet<_> = lexicon.entries.values().filter_map(|e| e.concept).collect();
+        let entries = lexicon
+            .known
+            .values()
+            .filter_map(|known| known.entry.as_ref());
+        let concepts: HashSet<_> = entries.filter_map(|entry| entry.concept).collect();
         let related = lexicon
             .steps
             .iter()
@@ -342,13 +361,9 @@ mod tests {
             .chain(&lexicon.denying)
             .chain(&lexicon.over)
             .copied();
-        for concept in related.chain(
-            lexicon
-                .opposites
-                .iter()
-                .chain(&lexicon.leads)
-                .flat_map(|(a, b)| [*a, *b]),
-        ) {
+        let pairs = lexicon.opposites.iter().chain(&lexicon.leads);
+        let paired = pairs.flat_map(|(one, others)| others.iter().chain([one]).copied());
+        for concept in related.chain(paired) {
             assert!(concepts.contains(concept), "{concept}");
         }
     }

@@ -20,6 +20,7 @@ mod rarity;
 mod reading;
 mod roman;
 mod verdict;
+mod written;
 
 pub use comparing::compare;
 pub use features::Features;

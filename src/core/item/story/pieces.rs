@@ -1,9 +1,12 @@
 //! A text cut into pieces: letters, digits, Hangul and Han, marks.
 
+use std::borrow::Cow;
+
+use compact_str::CompactString;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 use unicode_normalization::{IsNormalized, is_nfkc_quick};
 
-use super::lexicon::normal;
+use super::lexicon::{Class, Entry, Known, lexicon, normal};
 
 use crate::text;
 
@@ -24,9 +27,11 @@ pub(super) enum Made {
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     /// In lower case, without accents.
-    pub(super) text: String,
-    /// [`normal`] of its text, where that is another one: it is looked up a dozen times.
-    normal: Option<String>,
+    pub(super) text: CompactString,
+    /// [`normal`] of its text, where that is another one.
+    normal: Option<CompactString>,
+    /// What is known of it as a word: it is asked for a dozen times.
+    pub(super) known: Option<&'static Known>,
     pub(super) made: Made,
     /// It begins with a capital letter.
     pub(super) is_capital: bool,
@@ -40,6 +45,16 @@ impl Piece {
     /// Its text without the ending that grammar gives it.
     pub(super) fn normal(&self) -> &str {
         self.normal.as_deref().unwrap_or(&self.text)
+    }
+
+    /// What it is as a word, if that is known.
+    pub(super) fn entry(&self) -> Option<&'static Entry> {
+        self.known?.entry.as_ref()
+    }
+
+    /// Whether it is of a class as a word.
+    pub(super) fn is(&self, class: Class) -> bool {
+        self.entry().is_some_and(|entry| entry.classes.has(class))
     }
 }
 
@@ -101,6 +116,7 @@ pub(super) fn cut(raw: &str, most: usize) -> Vec<Piece> {
         let mut piece = Piece {
             text: folded(&chars[start..here]),
             normal: None,
+            known: None,
             made,
             is_capital: c.is_uppercase(),
             is_glued,
@@ -111,6 +127,7 @@ pub(super) fn cut(raw: &str, most: usize) -> Vec<Piece> {
             here = drop_possessive(&chars, here);
             piece.normal = Some(normal(&piece.text)).filter(|normal| *normal != piece.text);
         }
+        piece.known = lexicon().look_up(piece.normal());
         let ends = matches!(
             made,
             Made::Mark(
@@ -177,11 +194,11 @@ fn drop_possessive(chars: &[char], here: usize) -> usize {
     here + if is_one { 2 } else { 0 }
 }
 
-fn folded(chars: &[char]) -> String {
+fn folded(chars: &[char]) -> CompactString {
     if chars.iter().all(char::is_ascii) {
         return chars.iter().map(char::to_ascii_lowercase).collect();
     }
-    let mut out = String::with_capacity(chars.len());
+    let mut out = CompactString::with_capacity(chars.len());
     for c in chars.iter().flat_map(|c| c.to_lowercase()) {
         if c.is_ascii() || text::is_hangul(c) {
             out.push(c);
@@ -197,7 +214,7 @@ fn folded(chars: &[char]) -> String {
 }
 
 /// A text without the entities that some feeds escape twice.
-fn plain(raw: &str) -> String {
+fn plain(raw: &str) -> Cow<'_, str> {
     const NAMED: [(&str, char); 7] = [
         ("amp", '&'),
         ("quot", '"'),
@@ -209,6 +226,9 @@ fn plain(raw: &str) -> String {
     ];
     let end = raw.char_indices().nth(2 * MOST_LETTERS);
     let mut rest = end.map_or(raw, |(end, _)| &raw[..end]);
+    if !rest.contains('&') {
+        return Cow::Borrowed(rest);
+    }
     let mut out = String::with_capacity(rest.len());
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
@@ -238,5 +258,5 @@ fn plain(raw: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }

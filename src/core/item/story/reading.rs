@@ -1,5 +1,6 @@
 //! What a title and a summary hold, as stories are compared by it.
 
+use compact_str::{CompactString, ToCompactString as _, format_compact};
 use serde::{Deserialize, Serialize};
 
 use super::counting;
@@ -33,7 +34,7 @@ pub(super) enum TokenKind {
     /// Hangul or Han.
     Run,
     /// A number, a date, …
-    Figure(Figure),
+    Figure(Box<Figure>),
     /// `not`, `no`, and `over` behind a verb: counted only where titles are nearly equal.
     Negation,
 }
@@ -42,13 +43,28 @@ pub(super) enum TokenKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Token {
     /// What is compared: a word without its ending, `=quake` for what words mean.
-    pub(super) text: String,
+    pub(super) text: CompactString,
     pub(super) kind: TokenKind,
     /// It stands behind `after`, `amid`: what the item takes as known.
     pub(super) is_background: bool,
 }
 
 impl Token {
+    /// That of a figure.
+    pub(super) fn figured(figure: Figure, is_background: bool) -> Token {
+        let Figure {
+            role,
+            of,
+            value,
+            written,
+        } = &figure;
+        Token {
+            text: format_compact!("{role:?}:{of}:{value}{written}"),
+            kind: TokenKind::Figure(Box::new(figure)),
+            is_background,
+        }
+    }
+
     /// How much it says that two texts have it in common, where no archive tells how rare it is.
     pub(super) fn weight(&self) -> f32 {
         match &self.kind {
@@ -102,16 +118,16 @@ pub(super) struct Reading {
     /// It perhaps does: a `to` says so, too.
     pub(super) is_future: bool,
     /// What stands behind a `to`: what somebody is going to do, where a headline has no other verb.
-    pub(super) announced: Vec<String>,
+    pub(super) announced: Vec<CompactString>,
     /// What tells states of one thing apart: `beta`, `final`.
-    pub(super) editions: Vec<String>,
+    pub(super) editions: Vec<CompactString>,
     /// Of what it says one side: which of two opposite small words, or one or several of a thing (`counting`).
     /// In a title ascending.
     pub(super) sides: Vec<i64>,
     /// It says that somebody does what others did before.
     pub(super) is_second: bool,
     /// Words with a small letter, ascending: what is no name.
-    pub(super) small: Vec<String>,
+    pub(super) small: Vec<CompactString>,
 }
 
 /// Pieces of a title and of a summary that are read at most.
@@ -216,7 +232,7 @@ fn unmark(mut pieces: &[Piece]) -> (Telling, bool, &[Piece]) {
         pieces = &pieces[..dash];
     }
     // `Why Norland bans dredging` explains.
-    let asks = |piece: &Piece| lexicon().is(piece.normal(), Class::Asking);
+    let asks = |piece: &Piece| piece.is(Class::Asking);
     let first = pieces
         .iter()
         .find(|piece| !matches!(piece.made, Made::Mark(_)));
@@ -288,15 +304,7 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
     let mut here = 0;
     while let Some(piece) = pieces.get(here) {
         if let Some((figure, taken)) = figures::read(pieces, here) {
-            let text = format!(
-                "{:?}:{}:{}{}",
-                figure.role, figure.of, figure.value, figure.written
-            );
-            reading.tokens.push(Token {
-                text,
-                kind: TokenKind::Figure(figure),
-                is_background,
-            });
+            reading.tokens.push(Token::figured(figure, is_background));
             here += taken.max(1);
             continue;
         }
@@ -304,7 +312,7 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
             Made::Mark(',' | ';' | ':' | '.' | '…') => is_background = false,
             Made::Mark(_) | Made::Digits => {}
             Made::Run => {
-                if lexicon().is(&piece.text, Class::Background) {
+                if piece.is(Class::Background) {
                     is_background = true;
                 }
                 let is_surname = is_surname(pieces, here);
@@ -340,7 +348,7 @@ fn tokens(pieces: &[Piece], is_headline_case: bool) -> Reading {
 /// Whether what follows a `to` is what somebody is going to do: not `to 4.2`, `to magnitude 4.2`, `to Seoul`, `to the dollar`.
 fn is_verb(next: Option<&Piece>, is_headline_case: bool) -> bool {
     next.is_some_and(|next| {
-        let entry = lexicon().get(next.normal());
+        let entry = next.entry();
         let is_place = |concept| lexicon().is_place(concept) || lexicon().is_everywhere(concept);
         let is_other = |entry: &Entry| {
             entry.unit.is_some()
@@ -358,7 +366,7 @@ fn is_verb(next: Option<&Piece>, is_headline_case: bool) -> bool {
 /// or before a preposition. `declared over in`, but not `fines over data`, `off the coast`; `is over`, but what `is out` may
 /// have been released.
 fn is_ending(pieces: &[Piece], here: usize) -> bool {
-    let is = |piece: &Piece, class| lexicon().is(piece.normal(), class);
+    let is = Piece::is;
     let before = here.checked_sub(1).and_then(|before| pieces.get(before));
     let is_behind_a_word = before.is_some_and(|before| {
         before.made == Made::Letters
@@ -394,12 +402,12 @@ fn push_letters(
         && second.is_glued
         && second.made == Made::Letters
         && !second.is_capital
-        && lexicon().get(second.normal()).is_none()
-        && lexicon().get(piece.normal()).is_none()
+        && second.entry().is_none()
+        && piece.entry().is_none()
         && piece.text.len() + second.text.len() < 14
     {
         reading.tokens.push(Token {
-            text: format!("{}{}", piece.text, second.text),
+            text: format_compact!("{}{}", piece.text, second.text),
             kind: TokenKind::Name,
             is_background: *is_background,
         });
@@ -415,7 +423,7 @@ fn push_letters(
         return 1;
     }
     // Phrases first, the longest one; hyphens part words like spaces.
-    let mut phrase = String::new();
+    let mut phrase = CompactString::default();
     let mut best = None;
     let (mut at, mut words) = (here, 0);
     while let Some(next) = pieces.get(at) {
@@ -426,10 +434,14 @@ fn push_letters(
                 }
                 phrase.push_str(next.normal());
                 words += 1;
-                if let Some(entry) = lexicon().get(&phrase) {
+                let known = match words {
+                    1 => next.known,
+                    _ => lexicon().look_up(&phrase),
+                };
+                if let Some(entry) = known.and_then(|known| known.entry.as_ref()) {
                     best = Some((at + 1 - here, entry, phrase.clone()));
                 }
-                if !lexicon().goes_on(&phrase) {
+                if !known.is_some_and(|known| known.goes_on) {
                     break;
                 }
             }
@@ -441,7 +453,7 @@ fn push_letters(
             break;
         }
     }
-    let word = piece.normal().to_owned();
+    let word = piece.normal().to_compact_string();
     let is_name = piece.is_capital && !piece.is_first && !is_headline_case;
     if !piece.is_capital {
         reading.small.push(word.clone());
@@ -451,7 +463,7 @@ fn push_letters(
         None => (1, None),
     };
     let Some(entry) = entry else {
-        let mut push = |text: String, kind: TokenKind| {
+        let mut push = |text: CompactString, kind: TokenKind| {
             reading.tokens.push(Token {
                 text,
                 kind,
@@ -472,7 +484,7 @@ fn push_letters(
     let text = best.map_or(word, |(_, _, phrase)| phrase);
     if is(Class::Negation) {
         reading.tokens.push(Token {
-            text: format!("!{text}"),
+            text: format_compact!("!{text}"),
             kind: TokenKind::Negation,
             is_background: *is_background,
         });
@@ -499,7 +511,7 @@ fn push_letters(
     reading.sides.extend(entry.side);
     if is(Class::Ending) && is_ending(pieces, here) {
         reading.tokens.push(Token {
-            text: format!("{ENDING}{text}"),
+            text: format_compact!("{ENDING}{text}"),
             kind: TokenKind::Negation,
             is_background: *is_background,
         });
@@ -512,7 +524,7 @@ fn push_letters(
         *is_background = true;
         return taken;
     }
-    let mut push = |text: String, kind: TokenKind| {
+    let mut push = |text: CompactString, kind: TokenKind| {
         reading.tokens.push(Token {
             text,
             kind,
@@ -521,7 +533,7 @@ fn push_letters(
     };
     match entry.concept {
         // A name that is a word as well (`Reading`, `Sea Lark`) can't be told from it: it stays the word's.
-        Some(concept) => push(format!("={concept}"), TokenKind::Concept),
+        Some(concept) => push(format_compact!("={concept}"), TokenKind::Concept),
         None if is(Class::Stop) || is(Class::Negation) => {}
         None if is(Class::Edition) && !is(Class::Common) => push(text, TokenKind::Word),
         None if is(Class::Common) => push(text, TokenKind::Common),
@@ -542,7 +554,7 @@ fn is_surname(pieces: &[Piece], here: usize) -> bool {
 }
 
 fn push_run(run: &str, is_surname: bool, reading: &mut Reading, is_background: bool) {
-    let mut push = |text: String, kind: TokenKind| {
+    let mut push = |text: CompactString, kind: TokenKind| {
         reading.tokens.push(Token {
             text,
             kind,
@@ -550,19 +562,19 @@ fn push_run(run: &str, is_surname: bool, reading: &mut Reading, is_background: b
         });
     };
     if is_surname {
-        push(run.to_owned(), TokenKind::Run);
+        push(run.into(), TokenKind::Run);
         return;
     }
     let stem = stem(run);
     let lexicon = lexicon();
     for word in [run, stem] {
         if lexicon.is(word, Class::Negation) {
-            push(format!("!{word}"), TokenKind::Negation);
+            push(format_compact!("!{word}"), TokenKind::Negation);
             return;
         }
         reading.is_second |= lexicon.is(word, Class::Second);
         if lexicon.is(word, Class::Edition) {
-            reading.editions.push(word.to_owned());
+            reading.editions.push(word.into());
             break;
         }
         if lexicon.is(word, Class::Stop) || lexicon.is(word, Class::Particle) {
@@ -578,7 +590,7 @@ fn push_run(run: &str, is_surname: bool, reading: &mut Reading, is_background: b
         reading.is_future = true;
         reading.is_announcement = true;
     }
-    let mut push = |text: String, kind: TokenKind| {
+    let mut push = |text: CompactString, kind: TokenKind| {
         reading.tokens.push(Token {
             text,
             kind,
@@ -592,7 +604,7 @@ fn push_run(run: &str, is_surname: bool, reading: &mut Reading, is_background: b
     if let Some((end, entry)) = concept
         && let Some(concept) = entry.concept
     {
-        push(format!("={concept}"), TokenKind::Concept);
+        push(format_compact!("={concept}"), TokenKind::Concept);
         let rest = self::stem(&stem[end..]);
         let is_word = rest.chars().nth(1).is_some()
             && !lexicon.is(rest, Class::Stop)
@@ -606,25 +618,25 @@ fn push_run(run: &str, is_surname: bool, reading: &mut Reading, is_background: b
 }
 
 /// A run that begins with nothing known: common, or a word and what it ends in (`물류창고화재`).
-fn push_rest(word: &str, push: &mut impl FnMut(String, TokenKind)) {
+fn push_rest(word: &str, push: &mut impl FnMut(CompactString, TokenKind)) {
     let lexicon = lexicon();
     if lexicon.is(word, Class::Common) {
-        push(word.to_owned(), TokenKind::Common);
+        push(word.into(), TokenKind::Common);
         return;
     }
     let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
     if starts.len() >= 4 {
         for at in &starts[2..starts.len() - 1] {
             if let Some(concept) = lexicon.get(&word[*at..]).and_then(|entry| entry.concept) {
-                push(word[..*at].to_owned(), TokenKind::Run);
-                push(format!("={concept}"), TokenKind::Concept);
+                push(word[..*at].into(), TokenKind::Run);
+                push(format_compact!("={concept}"), TokenKind::Concept);
                 return;
             }
         }
     }
     let is_ending = is_hiragana(word) && starts.len() < 4;
     if !word.is_empty() && !is_ending {
-        push(word.to_owned(), TokenKind::Run);
+        push(word.into(), TokenKind::Run);
     }
 }
 

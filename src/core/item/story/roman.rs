@@ -1,5 +1,7 @@
 //! Names across scripts: `괴산` and `Goesan`, compared by how they sound, roughly.
 
+use compact_str::CompactString;
+
 use crate::text::is_hangul;
 
 /// The letters of the Revised Romanisation, by a syllable's parts in Unicode's order.
@@ -17,8 +19,8 @@ const FINALS: [&str; 28] = [
 ];
 
 /// How a word of Hangul sounds in Latin letters; `None` if another script is in it.
-pub(super) fn of_hangul(word: &str) -> Option<String> {
-    let mut latin = String::new();
+pub(super) fn of_hangul(word: &str) -> Option<CompactString> {
+    let mut latin = CompactString::default();
     for c in word.chars() {
         if !is_hangul(c) {
             return None;
@@ -49,8 +51,8 @@ const PAIRS: [(&[u8; 2], &str); 13] = [
 ];
 
 /// A word in Latin letters as it is compared: what romanisations write in several ways is written in one.
-pub(super) fn sound(word: &str) -> String {
-    let mut sound = String::with_capacity(word.len());
+pub(super) fn sound(word: &str) -> CompactString {
+    let mut sound = CompactString::with_capacity(word.len());
     let mut push = |letter: char| {
         if !sound.ends_with(letter) {
             sound.push(letter);
