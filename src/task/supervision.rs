@@ -21,65 +21,67 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How long a loop has to go on until it counts as well again: longer than the operator's notice takes to see it.
 const STEADY: Duration = Duration::from_secs(90);
 
-/// The loops that broke and haven't gone on for long since, by their names, with the reason; and besides, the addresses that
-/// somebody else listens on, and what can't be stored: their loops are well, and go on trying.
+/// What doesn't do what it should, by its name, with the reason.
 #[derive(Debug, Default)]
-pub struct Broken(
-    Mutex<BTreeMap<String, String>>,
-    Mutex<BTreeMap<String, String>>,
-    Mutex<BTreeMap<String, String>>,
-);
+pub struct Broken {
+    /// Loops that broke and haven't gone on for long since.
+    loops: Mutex<BTreeMap<String, String>>,
+    /// Addresses that somebody else listens on: their loops are well, and go on trying.
+    addresses: Mutex<BTreeMap<String, String>>,
+    /// Where that comes from that can't be stored.
+    unstored: Mutex<BTreeMap<String, String>>,
+}
 
 impl Broken {
     /// The loops with the reasons, in alphabetical order.
     pub fn list(&self) -> Vec<(String, String)> {
-        self.0.lock().clone().into_iter().collect()
+        self.loops.lock().clone().into_iter().collect()
     }
 
     /// The keys of addresses that are taken, with what the system says, in alphabetical order.
     pub fn taken(&self) -> Vec<(String, String)> {
-        self.1.lock().clone().into_iter().collect()
+        self.addresses.lock().clone().into_iter().collect()
     }
 
     /// What can't be stored, with the reasons, in alphabetical order.
     pub fn unstored(&self) -> Vec<(String, String)> {
-        self.2.lock().clone().into_iter().collect()
+        self.unstored.lock().clone().into_iter().collect()
     }
 
     /// What comes from there can't be stored.
     pub fn is_unstored(&self, name: &str, why: &str) {
-        self.2.lock().insert(name.to_owned(), why.to_owned());
+        self.unstored.lock().insert(name.to_owned(), why.to_owned());
     }
 
     /// What comes from there is stored.
     pub fn is_stored(&self, name: &str) {
-        self.2.lock().remove(name);
+        self.unstored.lock().remove(name);
     }
 
     /// The address of a key is taken. Returns true if that is news.
     pub fn is_taken(&self, key: &str, why: &str) -> bool {
-        let known = self.1.lock().insert(key.to_owned(), why.to_owned());
+        let known = self.addresses.lock().insert(key.to_owned(), why.to_owned());
         known.as_deref() != Some(why)
     }
 
     /// The address of a key is listened on.
     pub fn is_listened_on(&self, key: &str) {
-        self.1.lock().remove(key);
+        self.addresses.lock().remove(key);
     }
 
     /// A loop broke, or ended early.
     pub fn broke(&self, name: &str, why: &str) {
         tracing::error!(task = name, why, "a loop broke");
-        self.0.lock().insert(name.to_owned(), why.to_owned());
+        self.loops.lock().insert(name.to_owned(), why.to_owned());
     }
 
     fn contains(&self, name: &str) -> bool {
-        self.0.lock().contains_key(name)
+        self.loops.lock().contains_key(name)
     }
 
     /// A loop goes on again.
     pub fn is_well(&self, name: &str) {
-        if self.0.lock().remove(name).is_some() {
+        if self.loops.lock().remove(name).is_some() {
             tracing::info!(task = name, "a loop goes on again");
         }
     }

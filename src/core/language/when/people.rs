@@ -175,7 +175,7 @@ impl<'t> Facts<'t> {
         });
         let meaning = match token.what {
             What::Word(Meaning::Number(n)) | What::Digits(n) => {
-                return self.take_number(n, tokens, at);
+                return self.take_number(n, before, tokens, at);
             }
             What::Clock(hour, minute) => {
                 self.time(hour, minute, token.from, token.to);
@@ -313,15 +313,17 @@ impl<'t> Facts<'t> {
     }
 
     /// Takes a number and what makes it a time, a day, an interval or a count.
-    fn take_number(&mut self, n: u32, tokens: &[Token], at: usize) -> usize {
+    fn take_number(
+        &mut self,
+        n: u32,
+        before: Option<Meaning>,
+        tokens: &[Token],
+        at: usize,
+    ) -> usize {
         let token = tokens[at];
         let what = |behind: usize| tokens.get(at + behind).map(|token| token.what);
         let end = |behind: usize| tokens[at + behind].to;
         let counts = self.every && self.times.is_empty();
-        let before = at.checked_sub(1).and_then(|at| match tokens[at].what {
-            What::Word(meaning) => Some(meaning),
-            _ => None,
-        });
         match what(1) {
             Some(What::Word(Meaning::Unit(unit))) => {
                 match unit {
@@ -364,20 +366,15 @@ impl<'t> Facts<'t> {
                 return 2;
             }
             Some(What::Word(Meaning::Day(_))) if counts_days(&self.text[tokens[at + 1].from..]) => {
-                let is_of_month = self.units.contains(&Unit::Month);
-                if is_of_month
-                    || before != Some(Meaning::Every) && !is_of_each(n, &self.text[end(1)..])
-                {
+                let is_of_each =
+                    before == Some(Meaning::Every) || is_of_each(n, &self.text[end(1)..]);
+                match self.units.last() {
+                    _ if self.units.contains(&Unit::Month) => self.month_days.push(n),
+                    _ if is_of_each && n == 1 => self.units.push(Unit::Day),
+                    _ if is_of_each => self.interval = Some((n, Unit::Day)),
                     // “주 5일” counts days of a week.
-                    let is_of_week = !is_of_month && self.units.last() == Some(&Unit::Week);
-                    match is_of_week {
-                        true => self.several |= n != 1,
-                        false => self.month_days.push(n),
-                    }
-                } else if n == 1 {
-                    self.units.push(Unit::Day);
-                } else {
-                    self.interval = Some((n, Unit::Day));
+                    Some(Unit::Week) => self.several |= n != 1,
+                    _ => self.month_days.push(n),
                 }
                 return 2;
             }
