@@ -130,6 +130,14 @@ fn what_people_write_becomes_canonical_text() {
         매주 화 월 한번 9시 | weekly mon,tue 09:00
         daily at9 | daily 09:00
         매월 3번째 월요일 9시 | cron 0 9 * * 1#3
+        매월 첫째 주 월요일 9시 | cron 0 9 * * 1#1
+        매월 셋째주 금요일 오후 6시 | cron 0 18 * * 5#3
+        매달 마지막 주 금요일 18시 | cron 0 18 * * 5L
+        매월 2번째 주 화요일 9시 | cron 0 9 * * 2#2
+        둘째, 넷째 주 일요일 오전 9시 | cron 0 9 * * 0#2,0#4
+        첫째·셋째 월요일 9시 | cron 0 9 * * 1#1,1#3
+        first and third monday at 9 | cron 0 9 * * 1#1,1#3
+        1st and 3rd monday of the month at 9am | cron 0 9 * * 1#1,1#3
         every 2nd day of the month at 9 | monthly 2 09:00
         second day of the month 9 | monthly 2 09:00
         매시간 | hourly
@@ -182,6 +190,9 @@ fn what_could_mean_two_things_is_asked_back_with_both() {
         매 3일 9시 | daily 09:00 | weekly mon,wed,fri 09:00 |
         every second day at 9 | daily 09:00 | weekly mon,wed,fri 09:00 |
         every 2nd day 9 | daily 09:00 | weekly mon,wed,fri 09:00 |
+        first week of the month at 5pm | cron 0 17 * * 1#1 | weekly mon 17:00 |
+        매월 첫째 주 9시 | cron 0 9 * * 1#1 | weekly mon 09:00 |
+        last week of each month friday 17:30 | cron 30 17 * * 5L | weekly fri 17:30 |
         every third day 9 | daily 09:00 | weekly mon,wed,fri 09:00 |
         every 4th day at 9 | daily 09:00 | weekly mon,wed,fri 09:00 |
         주 5일 9시 | weekly mon,thu 09:00 | weekly mon,wed,fri 09:00 |
@@ -307,6 +318,8 @@ fn a_zone_belongs_to_the_channel() {
 fn no_word_is_passed_over() {
     for typed in [
         "daily 9:00 except sunday",
+        "monthly 1 and third monday at 9",
+        "매월 1일, 셋째 월요일 9시",
         "daily 9am pm",
         "매일 오전 9시 오후",
         "daily about 9",

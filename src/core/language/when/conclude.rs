@@ -38,6 +38,7 @@ impl Facts<'_> {
             || self.bimonthly
             || self.last
             || self.nth.is_some()
+            || self.week_of_month.is_some()
             || !self.month_days.is_empty()
         {
             Some(monthly::KIND.name)
@@ -154,6 +155,19 @@ impl Facts<'_> {
             return several(
                 cron(hour, &format!("* * {}#{n}", (day + 1) % 7)),
                 format!("weekly {} {time}", weekly::short(day)),
+            );
+        }
+        // A week has seven days.
+        if let Some(n) = self.week_of_month {
+            let day = named.first().copied().unwrap_or(weekly::short(0));
+            let nth = match n {
+                0 => "L".to_owned(),
+                n => format!("#{}", n.min(5)),
+            };
+            let of_week = self.days.iter().position(|is_named| *is_named).unwrap_or(0);
+            return several(
+                cron(hour, &format!("* * {}{nth}", (of_week + 1) % 7)),
+                format!("weekly {day} {time}"),
             );
         }
         if let Some((count, unit)) = self.interval {
@@ -346,12 +360,11 @@ impl Facts<'_> {
                             return Ok(None);
                         }
                         let day = (day + 1) % 7;
-                        let mark = if n == 0 {
-                            format!("{day}L")
-                        } else {
-                            format!("{day}#{n}")
-                        };
-                        (None, format!("* * {mark}"))
+                        let marks = self.nth_before.iter().chain([&n]).map(|n| match n {
+                            0 => format!("{day}L"),
+                            n => format!("{day}#{n}"),
+                        });
+                        (None, format!("* * {}", marks.collect::<Vec<_>>().join(",")))
                     }
                     ([], true, None) => (Some("monthly 31".to_owned()), "L * *".to_owned()),
                     ([], false, None) => return Err(self.missing_day(&monthly::KIND, "1")),

@@ -23,7 +23,7 @@ impl Dated {
             month: i8::try_from(month).ok()?,
             day: i8::try_from(day).ok()?,
         };
-        dated.in_year(LEAP).map(|_| dated)
+        dated.in_year(dated.year.unwrap_or(LEAP)).map(|_| dated)
     }
 
     /// The days that may be meant in this year and the next, the nearer first.

@@ -97,11 +97,17 @@ pub(super) struct Facts<'t> {
     pub(super) said: Vec<Said>,
     pub(super) weekdays: bool,
     pub(super) month_days: Vec<u32>,
+    /// How many of them were ordinals without a noun.
+    ordinals: usize,
     pub(super) last: bool,
     /// `first`, `2nd`, `last`, before a day of the week.
     pub(super) nth: Option<(usize, u32)>,
+    /// Others before it: the first one of `first and third Monday`.
+    pub(super) nth_before: Vec<u32>,
     /// Whether that may count all of them instead of a month's.
     pub(super) nth_of_all: bool,
+    /// A week of a month, from 1 on, and 0 for its last.
+    pub(super) week_of_month: Option<u32>,
     pub(super) times: Vec<Clock>,
     /// Said before its time.
     pub(super) part: Option<Part>,
@@ -266,13 +272,18 @@ impl<'t> Facts<'t> {
                     self.interval = Some((n, unit));
                     return 2;
                 }
+                Some(Meaning::Unit(Unit::Week)) => return self.week(n, word(2), before),
                 Some(Meaning::Unit(Unit::Day)) => {
                     self.month_days.push(n);
                     return 2;
                 }
-                _ => self.month_days.push(n),
+                _ => {
+                    self.ordinals += 1;
+                    self.month_days.push(n);
+                }
             },
             Meaning::Last => match word(1) {
+                Some(Meaning::Unit(Unit::Week)) => return self.week(0, word(2), before),
                 Some(Meaning::Day(day)) => {
                     self.nth = Some((day, 0));
                     return 2;
@@ -362,6 +373,14 @@ impl<'t> Facts<'t> {
                     self.interval = Some((n, unit));
                     return 3;
                 }
+                if let Some(What::Word(Meaning::Unit(Unit::Week))) = what(2) {
+                    let day = match what(3) {
+                        Some(What::Word(meaning)) => Some(meaning),
+                        _ => None,
+                    };
+                    return 1 + self.week(n, day, before);
+                }
+                self.ordinals += 1;
                 self.month_days.push(n);
                 return 2;
             }
@@ -403,7 +422,9 @@ impl<'t> Facts<'t> {
             self.month_days.push(n);
             return 1;
         }
-        let is_monthly = self.units.contains(&Unit::Month) && self.nth.is_none();
+        let is_monthly = self.units.contains(&Unit::Month)
+            && self.nth.is_none()
+            && self.week_of_month.is_none();
         // “monthly 1,15 9”: a number behind a comma is one more day, if a time comes yet.
         let is_listed = || {
             let is_time = |token: &Token| matches!(token.what, What::Digits(_) | What::Clock(..));
@@ -458,6 +479,26 @@ impl<'t> Facts<'t> {
     fn nth(&mut self, day: usize, n: u32, before: Option<Meaning>) {
         self.nth = Some((day, n));
         self.nth_of_all = before == Some(Meaning::Every) && n > 1;
+        // “first and third Monday”: no days of the month.
+        let are_ordinals = self.ordinals == self.month_days.len();
+        if are_ordinals && self.month_days.iter().all(|n| *n <= 5) {
+            self.nth_before = std::mem::take(&mut self.month_days);
+        }
+    }
+
+    /// A week of a month, from 1 on, 0 for its last, with what stands behind it: says how many words it and they are. With a day
+    /// (“첫째 주 월요일”) it is the first of those days: so shops say when they are closed.
+    fn week(&mut self, n: u32, behind: Option<Meaning>, before: Option<Meaning>) -> usize {
+        match behind {
+            Some(Meaning::Day(day)) => {
+                self.nth(day, n, before);
+                3
+            }
+            _ => {
+                self.week_of_month = Some(n);
+                2
+            }
+        }
     }
 
     fn day(&mut self, day: usize) {
