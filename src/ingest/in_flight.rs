@@ -58,3 +58,20 @@ impl Drop for Open<'_> {
         self.0.changed.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_document_turns_out_to_be_counts() {
+        let in_flight = InFlight::default();
+        in_flight.take(100);
+        in_flight.is_by_now(100, 300);
+        in_flight.take(50);
+        in_flight.is_by_now(50, 0);
+        assert_eq!(in_flight.state.lock().bytes, 300);
+        in_flight.free(300);
+        assert_eq!(in_flight.state.lock().bytes, 0);
+    }
+}

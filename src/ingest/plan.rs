@@ -264,7 +264,10 @@ impl Planner {
             tidings_reader::bounded(&document, || {
                 let mut page = tidings_reader::parse(&document, &reading.rules)?;
                 unread = std::mem::take(&mut page.unread);
-                Ok(self.prepare(page, reading, sight, known, comes_again))
+                // Of a document that nobody has seen all is new, most likely: a store that is written to waits for nothing that
+                // can be done before. Of others most is known, and what that says nobody asks.
+                let is_unseen = !known.is_some_and(KnownDocument::was_read);
+                Ok(self.prepare(page, reading, sight, known, comes_again, is_unseen))
             })
         });
         let is_set_aside = matches!(&made, Err(wrong) if wrong.reason == Reason::SetAside);
@@ -284,10 +287,12 @@ impl Planner {
             tidings_reader::parse(document, &reading.rules)
         });
         let page = page.unwrap_or_default();
-        self.prepare(page, reading, self.now, None, false).drafts
+        self.prepare(page, reading, self.now, None, false, false)
+            .drafts
     }
 
-    /// Works out everything about a page's drafts that doesn't need the store. What is undated was seen first at `sight`.
+    /// Works out everything about a page's drafts that doesn't need the store. What is undated was seen first at `sight`;
+    /// whether what they say is read now or once it is asked for, says `reads_ahead`.
     pub(super) fn prepare(
         &self,
         page: Page,
@@ -295,6 +300,7 @@ impl Planner {
         sight: Timestamp,
         known: Option<&KnownDocument>,
         comes_again: bool,
+        reads_ahead: bool,
     ) -> Made {
         let section = reading.section.as_deref();
         let section = section
@@ -342,9 +348,6 @@ impl Planner {
             true => DOCUMENT_TELLINGS.most,
             false => usize::MAX,
         };
-        // Of a document that nobody has seen all is new, most likely: a store that is written to waits for nothing that can be
-        // done before. Of others most is known, and what that says nobody asks.
-        let is_unseen = !known.is_some_and(KnownDocument::was_read);
         let mut said = 0;
         let mut prepared = Vec::with_capacity(drafts.len());
         prepared.extend(drafts.into_iter().filter_map(|mut draft| {
@@ -398,13 +401,13 @@ impl Planner {
                     };
                     let source = archived.and_then(|archived| archived.source.as_deref());
                     let source = source.unwrap_or(&reading.name);
-                    let telling = Telling::of(&draft, source, moment, self.now.as_second());
+                    let mut telling = Telling::of(&draft, source, moment, self.now.as_second());
                     tellings -= usize::from(telling.is_some());
-                    if let Some(telling) = &telling
-                        && is_unseen
+                    if let Some(telling) = &mut telling
+                        && reads_ahead
                         && said < SAID_AHEAD
                     {
-                        said += telling.saying(&draft).features.bytes();
+                        said += telling.read_ahead(&draft);
                     }
                     telling.map(Box::new)
                 },

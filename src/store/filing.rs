@@ -650,6 +650,13 @@ mod tests {
             .read(|db| db.documents(db.sources()?[0].id))
             .unwrap();
         assert!(!known.contains_key("c"), "{:?}", known.keys());
+        // By its name each is found as among all.
+        let named = store.blocking().read(|db| {
+            let source = db.sources()?[0].id;
+            db.documents_named(source, &["b", "c", "no such"])
+        });
+        let b = known.get("b").cloned().map(|b| ("b".to_owned(), b));
+        assert_eq!(named.unwrap(), b.into_iter().collect());
         let (filed, _) = file_all(&store, &[("c", column(2)[..4].to_vec())], 2 * LOOKS);
         assert_eq!(filed[0].as_ref().unwrap().new, 4);
         // Nor do more items fit than a transaction has room for, unless one document has them.

@@ -45,6 +45,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0032_works.sql"),
     include_str!("migrations/0033_review_voices.sql"),
     include_str!("migrations/0034_telling_keys.sql"),
+    include_str!("migrations/0035_short_tellings.sql"),
 ];
 
 /// The number of the schema that this program knows.

@@ -243,7 +243,7 @@ impl<'d> Batch<'_, '_, 'd> {
                 teller.end(self.writer)?;
                 let telling = prepared.telling.as_deref();
                 let saying = telling.map(|telling| telling.saying(&prepared.draft));
-                self.writer.restore_story(id, leader, saying)?;
+                self.writer.restore_story(id, leader, saying.as_ref())?;
                 self.restored.insert(id);
             }
             _ => teller.add(id, prepared),

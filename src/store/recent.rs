@@ -114,13 +114,17 @@ impl Recent {
         near.into_iter().map(|(item, _)| item).collect()
     }
 
-    /// Remembers what an item says.
+    /// Remembers what an item says, until it is told to [forget](Recent::forget).
     pub(super) fn remember(&mut self, item: i64, features: Arc<Features>) {
         self.bytes += features.bytes();
         match self.features.insert(item, features) {
             Some(known) => self.bytes -= known.bytes(),
             None => self.read.push_back(item),
         }
+    }
+
+    /// Forgets what was read first of what is too much.
+    pub(super) fn forget(&mut self) {
         while self.bytes > REMEMBERED
             && let Some(oldest) = self.read.pop_front()
         {
@@ -239,5 +243,28 @@ mod tests {
         assert!(recent.holders.len() < 2 * MOST);
         assert!(!recent.holders.contains_key(&Key(100)));
         assert!(recent.holders.contains_key(&Key(101)));
+    }
+
+    #[test]
+    fn what_items_say_is_forgotten_when_it_takes_too_much() {
+        let title = "Norland envoy Harmon arrives in Seoul for talks on prisoners";
+        let said = |at| Arc::new(Features::of(title, &title.repeat(4), "wire", at));
+        let each = said(0).bytes();
+        let room = REMEMBERED / each;
+        let mut recent = Recent::default();
+        let last = i64::try_from(room + 10).unwrap();
+        for item in 1..=last {
+            // Said twice, it is remembered once.
+            recent.remember(item, said(item));
+            recent.remember(item, said(item));
+        }
+        assert!(
+            recent.features(1).is_some(),
+            "nothing is forgotten in between"
+        );
+        recent.forget();
+        assert_eq!(recent.features.len(), room);
+        assert_eq!(recent.bytes, room * each);
+        assert!(recent.features(10).is_none() && recent.features(11).is_some());
     }
 }

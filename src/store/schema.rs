@@ -19,6 +19,7 @@ const LATER: &[(i64, i64, &str)] = &[
     (32, 28, include_str!("schema/0032_works.sql")),
     (33, 28, include_str!("schema/0033_review_voices.sql")),
     (34, 28, include_str!("schema/0034_telling_keys.sql")),
+    (35, 28, include_str!("migrations/0035_short_tellings.sql")),
 ];
 
 /// Checks that the tables are there and known to this program. For those who run they are made where they are missing, and brought

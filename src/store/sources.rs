@@ -53,7 +53,8 @@ pub struct FailedDocument {
     pub reason: String,
 }
 
-/// Of so many documents each is asked for by itself: one of a thousand needn't wait for all of them.
+/// Of so many documents each is asked for by itself: one of a thousand needn't wait for all of them. On a server each would be two
+/// journeys.
 const SINGLY: usize = 16;
 
 /// What [`read_document`] reads, behind a document's row and name.
@@ -211,7 +212,7 @@ impl ReadTx<'_> {
         source: SourceId,
         names: &[&str],
     ) -> Result<HashMap<String, KnownDocument>, StoreError> {
-        if names.len() > SINGLY {
+        if names.len() > SINGLY || self.conn.is_server() {
             return self.documents(source);
         }
         let mut statement = self

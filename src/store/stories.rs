@@ -26,8 +26,8 @@ const BESIDE: usize = 32;
 /// texts take some ten milliseconds each.
 const AT_ONCE: usize = 16;
 
-/// Of so many items what their candidates say is read at a time: fewer than are remembered.
-const READ_TOGETHER: usize = 64;
+/// Of so many items what their candidates say is read at a time, and stands in memory until all of them are compared.
+const READ_TOGETHER: usize = 16;
 
 /// What counts how often something that was said went, or came behind newer items.
 const RETOLD: &str = "retold";
@@ -190,6 +190,20 @@ fn written(features: &Features, is_server: bool) -> Result<String, StoreError> {
         .map_err(|error| StoreError::unexpected("what an item says", error))
 }
 
+/// What an item says, as another store has it, as the column of a server has it.
+pub(super) fn for_server(column: &Param<'_>) -> Result<Param<'static>, StoreError> {
+    match column {
+        Param::Text(text) => {
+            let features = read_features(text.clone().into_owned())?;
+            Ok(Param::Text(written(&features, true)?.into()))
+        }
+        other => Err(StoreError::unexpected(
+            "what an item says",
+            format!("{other:?}"),
+        )),
+    }
+}
+
 fn read_features(text: String) -> Result<Features, StoreError> {
     let read = match text.starts_with('{') {
         true => serde_json::from_str(&text).ok(),
@@ -275,6 +289,7 @@ impl WriteTx<'_> {
                 Same::Known(item) => item,
                 Same::Unread => it.best_of(&recent),
             }));
+            recent.forget();
         }
         let mut leaders = self.leaders(matches.iter().filter_map(|it| *it))?;
         let mut joined: Vec<(i64, i64)> = Vec::new();
@@ -627,9 +642,9 @@ impl Compared {
         } = untold;
         let Saying { features, keys } = telling.saying(draft);
         let mut compared = Compared {
-            said: Said::of(item, features, keys, is_server)?,
-            near: recent.near(keys),
-            features: Arc::clone(features),
+            said: Said::of(item, &features, &keys, is_server)?,
+            near: recent.near(&keys),
+            features: Arc::clone(&features),
             same: Same::Unread,
         };
         if compared
@@ -639,8 +654,9 @@ impl Compared {
         {
             compared.same = Same::Known(compared.best_of(recent));
         }
-        recent.add(item, keys);
-        recent.remember(item, Arc::clone(features));
+        recent.add(item, &keys);
+        recent.remember(item, features);
+        recent.forget();
         Ok(compared)
     }
 
@@ -841,8 +857,20 @@ mod tests {
         let store = open("older");
         file(&store, "first", &drafts[..100]);
         let older = store.blocking().write(|db| {
-            let forgotten = db.conn.execute("UPDATE tellings SET keys = NULL", []);
-            Ok::<_, StoreError>(forgotten?)
+            let forgotten = db.conn.execute("UPDATE tellings SET keys = NULL", [])?;
+            let mut rows = db
+                .conn
+                .prepare_cached("SELECT item_id, features FROM tellings")?;
+            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows: Vec<(i64, String)> = rows.collect::<Result<_, _>>()?;
+            for (item, features) in rows {
+                let json = for_server(&Param::Text(features.into()))?;
+                assert!(matches!(&json, Param::Text(json) if json.starts_with('{')));
+                db.conn
+                    .prepare_cached("UPDATE tellings SET features = ?2 WHERE item_id = ?1")?
+                    .execute_each([vec![item.to_param(), json]])?;
+            }
+            Ok::<_, StoreError>(forgotten)
         });
         assert!(older.unwrap() > 50);
         let store = open("older");

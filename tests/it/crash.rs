@@ -197,6 +197,7 @@ impl Siege {
         let file = Connection::open(self.path("data/tidings.db")).unwrap();
         // What each migration behind it made, the newest first.
         for undo in [
+            "",
             "ALTER TABLE tellings DROP COLUMN keys;",
             "DROP VIEW review_messages; DROP INDEX review_parts_of_part; DROP TABLE review_voices;",
             "DROP TABLE works; DROP INDEX items_aside; ALTER TABLE documents DROP COLUMN language;",

@@ -293,6 +293,7 @@ fn a_migration_that_has_landed_is_never_edited() {
         ("0032_works.sql", "cb92d8a7dffa4ee8"),
         ("0033_review_voices.sql", "549c5504da8279ad"),
         ("0034_telling_keys.sql", "3a005bd3e884a0d3"),
+        ("0035_short_tellings.sql", "36ee58cd0003f369"),
     ];
     let folder = root().join("src/store/migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)

@@ -1,6 +1,6 @@
 //! A draft on its way into the archive, with all that can be worked out about it beforehand.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::story::{self, Features, Key, Unknown, WINDOW_SECONDS};
 use super::{Draft, Published};
@@ -69,7 +69,7 @@ pub struct Telling {
     source: Box<str>,
     /// When it was published, else first seen, in seconds since 1970.
     pub moment: i64,
-    saying: OnceLock<Saying>,
+    saying: Option<Saying>,
 }
 
 /// What an item says, ready to be compared.
@@ -92,20 +92,29 @@ impl Telling {
         (is_near && !draft.is_wordless).then(|| Telling {
             source: source.into(),
             moment,
-            saying: OnceLock::new(),
+            saying: None,
         })
     }
 
-    /// What the draft says that it was made of.
-    pub fn saying(&self, draft: &Draft) -> &Saying {
-        self.saying.get_or_init(|| {
-            let features = Features::of(&draft.title, &draft.summary, &self.source, self.moment);
-            features.prepare();
-            Saying {
-                keys: features.keys(&Unknown).into(),
-                features: Arc::new(features),
-            }
-        })
+    /// Reads what the draft says that it was made of, and keeps that. Returns how much memory it takes, in bytes.
+    pub fn read_ahead(&mut self, draft: &Draft) -> usize {
+        let saying = self.saying(draft);
+        let bytes = saying.features.bytes();
+        self.saying = Some(saying);
+        bytes
+    }
+
+    /// What the draft says that it was made of; what wasn't [read ahead](Telling::read_ahead) isn't kept either.
+    pub fn saying(&self, draft: &Draft) -> Saying {
+        if let Some(saying) = &self.saying {
+            return saying.clone();
+        }
+        let features = Features::of(&draft.title, &draft.summary, &self.source, self.moment);
+        features.prepare();
+        Saying {
+            keys: features.keys(&Unknown).into(),
+            features: Arc::new(features),
+        }
     }
 }
 

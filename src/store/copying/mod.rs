@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::engine::{Conn, Param, Row};
 use super::search::{CopiedWords, MOST_ITEMS};
-use super::{StoreAddress, StoreError};
+use super::{StoreAddress, StoreError, stories};
 
 use self::failure::{reading, writing};
 use self::tables::Table;
@@ -195,6 +195,9 @@ impl Copying<'_> {
             "items" => Some(CopiedWords::new(self.target, &columns).map_err(writing)?),
             _ => None,
         };
+        // A server keeps what items say as older programs beside it read it.
+        let said = columns.iter().position(|column| *column == "features");
+        let said = said.filter(|_| table.name == "tellings" && self.target.is_server());
         columns.extend(words.as_ref().and_then(CopiedWords::column));
         let mut select = self.source.prepare(&table.select()).map_err(reading)?;
         let mut rows = select.query([]).map_err(reading)?;
@@ -202,6 +205,9 @@ impl Copying<'_> {
         let mut digest = Digest::default();
         while let Some(found) = rows.next().map_err(reading)? {
             let mut row = values(found, width).map_err(reading)?;
+            if let Some(at) = said {
+                row[at] = stories::for_server(&row[at]).map_err(reading)?;
+            }
             digest.add(&row);
             if let Some(words) = &mut words {
                 words.add(self.target, &mut row).map_err(writing)?;

@@ -1,4 +1,4 @@
--- The schema of a store on PostgreSQL, as SQLite's stands after migration 34: the same tables, columns in the same order, and
+-- The schema of a store on PostgreSQL, as SQLite's stands after migration 35: the same tables, columns in the same order, and
 -- indexes of the same names. It is made whole, in one transaction, in the schema that `search_path` names.
 --
 -- Moments are milliseconds since 1970 in UTC (columns ending in _at), unless a comment says otherwise.

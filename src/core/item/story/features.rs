@@ -4,6 +4,7 @@ use compact_str::{CompactString, format_compact};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::figures::Figure;
 use super::index::{Index, Indexed, Sounds};
 use super::rarity::{Key, Rarity};
 use super::reading::{self, Reading, Telling, Token, TokenKind};
@@ -74,18 +75,21 @@ impl Features {
         self.index();
     }
 
-    /// About how much memory it takes once it is [ready](Features::prepare) to be compared, in bytes.
+    /// About how much memory it takes, ready to be compared, in bytes.
     pub fn bytes(&self) -> usize {
-        // Most of an index are a row and perhaps a text for each token, and hashes.
-        const INDEX: usize = 64;
+        const TEXT: usize = size_of::<CompactString>();
         let readings = [&self.title, &self.summary].into_iter();
         let readings = readings.map(|reading| {
+            let figures = reading.tokens.iter().filter_map(Token::figure).count();
+            // A text of more letters stands in memory of its own, here and in the index.
             let long = reading.tokens.iter().map(|token| token.text.len());
-            let long: usize = long.filter(|len| *len > size_of::<CompactString>()).sum();
-            let small = reading.small.len() * (size_of::<CompactString>() + size_of::<u64>());
-            reading.tokens.len() * (size_of::<Token>() + INDEX) + small + 2 * long
+            let long: usize = long.filter(|length| *length > TEXT).sum();
+            reading.tokens.len() * size_of::<Token>()
+                + figures * size_of::<Figure>()
+                + reading.small.len() * TEXT
+                + 2 * long
         });
-        size_of::<Features>() + readings.sum::<usize>()
+        size_of::<Features>() + readings.sum::<usize>() + self.index().bytes()
     }
 
     /// Its words, for look-ups.

@@ -53,21 +53,32 @@ pub(super) struct Sounds {
     pub(super) own: Vec<CompactString>,
     /// Those of its names, runs and other words, ascending.
     all: Vec<CompactString>,
+    /// Whether it has such words, though they may have no sound that is known (`Москва`).
+    has_words: bool,
 }
 
 impl Sounds {
     fn of<'t>(tokens: impl Iterator<Item = &'t Token>) -> Sounds {
-        let own = tokens.map(|token| match token.kind {
-            TokenKind::Run => roman::of_hangul(&token.text).unwrap_or_default(),
-            TokenKind::Name | TokenKind::Word => roman::sound(&token.text),
-            _ => CompactString::default(),
+        let mut has_words = false;
+        let own = tokens.map(|token| {
+            let sound = match token.kind {
+                TokenKind::Run => roman::of_hangul(&token.text),
+                TokenKind::Name | TokenKind::Word => Some(roman::sound(&token.text)),
+                _ => None,
+            };
+            has_words |= sound.is_some();
+            sound.unwrap_or_default()
         });
         let own: Vec<CompactString> = own.collect();
         let mut all = own.clone();
         all.sort_unstable();
         all.dedup();
         all.retain(|sound| !sound.is_empty());
-        Sounds { own, all }
+        Sounds {
+            own,
+            all,
+            has_words,
+        }
     }
 
     /// Whether one of them is a name in Latin letters that a word of Hangul is, or begins with.
@@ -207,6 +218,7 @@ impl Index {
             .collect();
         pairs.sort_unstable();
         pairs.dedup();
+        pairs.shrink_to_fit();
         let mut own: Vec<Own> = tokens().map(Own::of).collect();
         for at in 1..own.len() {
             let (before, from) = own.split_at_mut(at);
@@ -282,7 +294,7 @@ impl Index {
         sounds: &Sounds,
     ) -> f32 {
         let sounds_alike = match token.kind {
-            _ if sounds.all.is_empty() || has.is_said() => None,
+            _ if !sounds.has_words || has.is_said() => None,
             TokenKind::Run => Some(sounds.have_name_in(sound)),
             TokenKind::Name | TokenKind::Word if self.has_runs => Some(sounds.have_word_of(sound)),
             _ => None,
@@ -291,6 +303,20 @@ impl Index {
             Some(is_said) => f32::from(u8::from(is_said)) * 0.9,
             None => self.says_known(token, known, has),
         }
+    }
+
+    /// How much memory it takes, but for texts that are long, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        const TEXT: usize = size_of::<CompactString>();
+        let sounds = self.sounds.get();
+        let sounds = sounds.map_or(0, |sounds| sounds.own.len() + sounds.all.len());
+        size_of::<Index>()
+            + self.own.len() * size_of::<Own>()
+            + self.texts.hashes.len() * (size_of::<u64>() + size_of::<Has>())
+            + (self.concepts.len() + self.with_near.len() + sounds) * TEXT
+            + self.initials.len()
+            + self.pairs.len() * size_of::<(char, char)>()
+            + self.figures.len() * size_of::<Figure>()
     }
 
     /// What the item has of a text, by its hash.

@@ -11,38 +11,54 @@ use super::features::Features;
 use super::figures::{Figure, Role};
 use super::reading::{Reading, Telling, Token, TokenKind};
 
-/// Of what can be told in several ways, the letters that stand for them.
-const TELLINGS: [(char, Telling); 4] = [
-    ('r', Telling::Report),
-    ('o', Telling::Opinion),
-    ('e', Telling::Explainer),
-    ('c', Telling::Correction),
+/// How an item is told, as a letter.
+const fn letter_of_telling(telling: Telling) -> char {
+    match telling {
+        Telling::Report => 'r',
+        Telling::Opinion => 'o',
+        Telling::Explainer => 'e',
+        Telling::Correction => 'c',
+    }
+}
+
+const TELLINGS: [Telling; 4] = [
+    Telling::Report,
+    Telling::Opinion,
+    Telling::Explainer,
+    Telling::Correction,
 ];
-const ROLES: [(char, Role); 10] = [
-    ('a', Role::Amount),
-    ('o', Role::Ordinal),
-    ('m', Role::Member),
-    ('s', Role::Score),
-    ('v', Role::Version),
-    ('d', Role::Day),
-    ('n', Role::Month),
-    ('w', Role::Weekday),
-    ('c', Role::Clock),
-    ('y', Role::Year),
+
+/// What a figure says, as a letter.
+const fn letter_of_role(role: Role) -> char {
+    match role {
+        Role::Amount => 'a',
+        Role::Ordinal => 'o',
+        Role::Member => 'm',
+        Role::Score => 's',
+        Role::Version => 'v',
+        Role::Day => 'd',
+        Role::Month => 'n',
+        Role::Weekday => 'w',
+        Role::Clock => 'c',
+        Role::Year => 'y',
+    }
+}
+
+const ROLES: [Role; 10] = [
+    Role::Amount,
+    Role::Ordinal,
+    Role::Member,
+    Role::Score,
+    Role::Version,
+    Role::Day,
+    Role::Month,
+    Role::Weekday,
+    Role::Clock,
+    Role::Year,
 ];
 
 /// Stands before a token that the item takes as known.
 const BACKGROUND: char = '*';
-
-fn letter<T: PartialEq>(of: &[(char, T)], one: &T) -> char {
-    let known = of.iter().find(|(_, known)| known == one);
-    known.map_or('?', |(letter, _)| *letter)
-}
-
-fn meant<T: Copy>(of: &[(char, T)], letter: char) -> Option<T> {
-    let known = of.iter().find(|(known, _)| *known == letter);
-    known.map(|(_, one)| *one)
-}
 
 impl Features {
     /// Writes it down, in some 500 bytes.
@@ -53,7 +69,7 @@ impl Features {
         let _ = write!(
             out,
             "{}{}\t{}\t{source:x}\t{text:x}",
-            letter(&TELLINGS, &self.telling),
+            letter_of_telling(self.telling),
             u8::from(self.is_update),
             self.moment
         );
@@ -68,8 +84,14 @@ impl Features {
         let mut lines = written.split('\n');
         let mut head = lines.next()?.split('\t');
         let mut how = head.next()?.chars();
-        let telling = meant(&TELLINGS, how.next()?)?;
-        let is_update = flags(how.as_str())? == 1;
+        let letter = how.next()?;
+        let mut tellings = TELLINGS.into_iter();
+        let telling = tellings.find(|telling| letter_of_telling(*telling) == letter)?;
+        let is_update = match how.as_str() {
+            "0" => false,
+            "1" => true,
+            _ => return None,
+        };
         let moment = head.next()?.parse().ok()?;
         let mut hash = || u64::from_str_radix(head.next()?, 16).ok();
         let (source, text) = (hash()?, hash()?);
@@ -124,7 +146,7 @@ fn write_token(out: &mut String, token: &Token) {
         TokenKind::Run => 'R',
         TokenKind::Negation => 'X',
         TokenKind::Figure(figure) => {
-            let role = letter(&ROLES, &figure.role);
+            let role = letter_of_role(figure.role);
             let Figure {
                 of, value, written, ..
             } = &**figure;
@@ -176,7 +198,9 @@ fn read_token(written: &str) -> Option<Token> {
         'R' => TokenKind::Run,
         'X' => TokenKind::Negation,
         'F' => {
-            let role = meant(&ROLES, letters.next()?)?;
+            let letter = letters.next()?;
+            let mut roles = ROLES.into_iter();
+            let role = roles.find(|role| letter_of_role(*role) == letter)?;
             let mut parts = letters.as_str().splitn(3, ' ');
             let value = parts.next()?.parse().ok()?;
             let (written, of) = (parts.next()?.into(), parts.next()?.into());

@@ -422,9 +422,8 @@ impl<'t> Facts<'t> {
             self.month_days.push(n);
             return 1;
         }
-        let is_monthly = self.units.contains(&Unit::Month)
-            && self.nth.is_none()
-            && self.week_of_month.is_none();
+        let is_monthly =
+            self.units.contains(&Unit::Month) && self.nth.is_none() && self.week_of_month.is_none();
         // “monthly 1,15 9”: a number behind a comma is one more day, if a time comes yet.
         let is_listed = || {
             let is_time = |token: &Token| matches!(token.what, What::Digits(_) | What::Clock(..));

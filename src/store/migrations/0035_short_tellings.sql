@@ -1,0 +1,2 @@
+-- What items say (tellings.features) is written shorter in a file from here on, which no older program reads. On a server, where
+-- older ones may go on beside this one, it stays JSON.
