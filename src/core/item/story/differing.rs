@@ -22,13 +22,28 @@ pub(super) fn differences(a: &Features, b: &Features, found: &mut Evidence) -> O
     let is_near = titles.share >= NEAR;
     conflicts(a, b, &titles, found)
         .or_else(|| exchanged_names(a, b, ia, ib, &titles))
-        .or_else(|| are_rivals(a, b, &titles).then_some(Difference::Party))
+        .or_else(|| {
+            let is_party = are_rivals(a, b, &titles) || is_turned_round(&a.title, &b.title);
+            is_party.then_some(Difference::Party)
+        })
         .or_else(|| {
             is_near
                 .then(|| in_equal_titles(a, b, ia, ib, &titles))
                 .flatten()
         })
+        .or_else(|| {
+            let is_asked = asks_alone(&a.title, &b.title, ib) || asks_alone(&b.title, &a.title, ia);
+            is_asked.then_some(Difference::Outcome)
+        })
         .or_else(|| what_became(a, b, ia, ib, found))
+}
+
+/// Whether one says that something is asked for which the other one says is given, and says nowhere that it was asked for:
+/// `Prosecutors demand 12 years in prison`, `sentenced to 12 years in prison`.
+fn asks_alone(one: &Reading, other: &Reading, other_item: &Index) -> bool {
+    let mut asked = concepts(one).into_iter();
+    asked.any(|it| lexicon().is_sought(it) && !other_item.tells_of(it))
+        && concepts(other).into_iter().any(|it| lexicon().is_given(it))
 }
 
 /// Names of the one in the places where the other has names: two parties, even where less of the titles is equal.
@@ -75,7 +90,7 @@ fn in_equal_titles(
     if announces_alone(&a.title, &b.title) || announces_alone(&b.title, &a.title) {
         return Some(Difference::Announcement);
     }
-    if is_turned_round(&a.title, &b.title) || a.title.is_second != b.title.is_second {
+    if a.title.is_second != b.title.is_second {
         return Some(Difference::Party);
     }
     if a.title.editions != b.title.editions {
@@ -128,9 +143,11 @@ fn ends_alone(one: &Reading, other: &Reading) -> bool {
     }
     let pairs = one.tokens.windows(2);
     // Where verbs come last, what is over stands right before them.
+    let is_verb_last = one.tokens.iter().any(|token| token.kind == TokenKind::Run);
     let mut ended = pairs.filter(|pair| match pair[0].kind {
-        TokenKind::Run => is_over(&pair[1]),
         TokenKind::Figure(_) => false,
+        TokenKind::Run => is_over(&pair[1]),
+        TokenKind::Concept if is_verb_last => is_over(&pair[1]),
         _ => pair[1].is_ending(),
     });
     ended.any(|pair| other.tokens.iter().any(|token| token.text == pair[0].text))
@@ -219,8 +236,11 @@ fn what_became(
     let (ca, cb) = (concepts(&a.title), concepts(&b.title));
     let mut only_a = ca.difference(&cb);
     if only_a.any(|one| {
-        cb.difference(&ca)
-            .any(|other| lexicon().are_opposite(one, other))
+        cb.difference(&ca).any(|other| {
+            // Who words the rest anew may tell both: `agree on wages`, `call off strike` and, below, that they agreed.
+            let tell_both = ib.tells_of(one) || ia.tells_of(other);
+            lexicon().are_opposite(one, other) && (!tell_both || found.aligned >= NEAR)
+        })
     }) {
         return Some(Difference::Outcome);
     }
@@ -398,7 +418,11 @@ fn conflicts(
         let titled = ta.get(kind).zip(tb.get(kind));
         let (role, _) = *kind;
         // What the one title is about the other item may well mention: `Round 1 …`, and `round 1` below `Round 2 …`.
-        let is_titled = titled.is_some_and(|(ours, theirs)| !agree(ours, theirs))
+        let are_one = |ours: &[&Figure], theirs: &[&Figure]| {
+            ours.iter()
+                .any(|one| theirs.iter().any(|other| one.is_one_with(other)))
+        };
+        let is_titled = titled.is_some_and(|(ours, theirs)| !are_one(ours, theirs))
             && match role {
                 Role::Member | Role::Version | Role::Ordinal | Role::Score => true,
                 Role::Day | Role::Amount => is_near || is_frame,
@@ -474,10 +498,16 @@ fn is_turned_round(a: &Reading, b: &Reading) -> bool {
     else {
         return false;
     };
+    // A name, or one that is read as two words (`한옥반도체`): nothing need stand between two of these.
+    let is_short = |party: &[Token]| match party {
+        [_] => true,
+        [begin, end] => begin.kind == TokenKind::Run && end.concept().is_some(),
+        _ => false,
+    };
     are_same(&a[..ones.len()], ones)
         && are_same(&b[..others.len()], others)
         && are_same(before, behind)
-        && (!before.is_empty() || ones.len() == 1 && others.len() == 1)
-        && is_party(one)
-        && is_party(other)
+        && (!before.is_empty() || is_short(ones) && is_short(others))
+        && ones.iter().any(is_party)
+        && others.iter().any(is_party)
 }

@@ -39,9 +39,15 @@ pub(super) struct Figure {
     pub(super) of: CompactString,
     /// In thousandths where it is a number.
     pub(super) value: i64,
-    /// Versions and codes as they are written.
+    /// Versions and codes as they are written; of amounts whether they are [vague](VAGUE) or [about](ABOUT) so many.
     pub(super) written: CompactString,
 }
+
+/// Stands for an amount of which only the size is said, from ten times of which on it is another one: `hundreds`, `수십`.
+const VAGUE: &str = "~";
+
+/// Stands for an amount that is said to be about so much.
+const ABOUT: &str = "±";
 
 impl Figure {
     fn new(role: Role, of: &str, value: i64) -> Figure {
@@ -55,16 +61,36 @@ impl Figure {
 
     /// Whether both give one value, one of them perhaps a round one.
     pub(super) fn agrees(&self, other: &Figure) -> bool {
-        if self.value == other.value {
-            return self.written == other.written;
-        }
         let is_amount = self.role == Role::Amount && other.role == Role::Amount;
         let (low, high) = (self.value.min(other.value), self.value.max(other.value));
+        match (self.is_vague(), other.is_vague()) {
+            (true, true) => return low == high,
+            (true, false) => return is_amount && self.takes_in(other),
+            (false, true) => return is_amount && other.takes_in(self),
+            (false, false) => {}
+        }
+        if self.value == other.value {
+            return is_amount || self.written == other.written;
+        }
         // `more than 62,000` of 62,418
         is_amount
             && low >= 1_000 * THOUSANDTHS
             && (is_round(low) || is_round(high))
             && (high - low).saturating_mul(50) <= high
+    }
+
+    /// Whether both give one value where each stands for what it says: a round one means others as well only if that is said.
+    pub(super) fn is_one_with(&self, other: &Figure) -> bool {
+        let is_about = |figure: &Figure| matches!(figure.written.as_str(), ABOUT | VAGUE);
+        self.agrees(other) && (self.value == other.value || is_about(self) || is_about(other))
+    }
+
+    fn is_vague(&self) -> bool {
+        self.role == Role::Amount && self.written == VAGUE
+    }
+
+    fn takes_in(&self, exact: &Figure) -> bool {
+        (self.value..self.value.saturating_mul(10)).contains(&exact.value)
     }
 
     /// How much it says that two texts have it in common.
@@ -113,12 +139,34 @@ fn is_round(value: i64) -> bool {
 /// Reads a figure that begins at a piece: it, and how many pieces it takes.
 pub(super) fn read(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     let piece = pieces.get(at)?;
-    match piece.made {
+    let (mut figure, taken) = match piece.made {
         Made::Digits => digits(pieces, at),
         Made::Letters => letters(pieces, at),
         Made::Run => run(pieces, at),
         Made::Mark(_) => None,
+    }?;
+    if figure.role == Role::Amount && figure.written.is_empty() && is_about(pieces, at, taken) {
+        figure.written = ABOUT.into();
     }
+    Some((figure, taken))
+}
+
+/// Whether a figure of so many pieces is said to be only about so much: `nearly $3,100`, `3,000여 명`, `3만명 넘어`.
+fn is_about(pieces: &[Piece], at: usize, taken: usize) -> bool {
+    let mut before = pieces[..at].iter().rev();
+    let before = before.find(|piece| !is_mark(Some(piece), &['$', '€', '£', '¥', '₩']));
+    let runs = pieces[at..].iter().take(taken + 1);
+    let mut runs = runs.filter(|piece| piece.made == Made::Run);
+    let is_hedge = |run: &str| lexicon().is(run, Class::Hedge);
+    before.is_some_and(|before| before.is(Class::Hedge))
+        || runs.any(|run| {
+            let starts = run.text.char_indices().map(|(at, _)| &run.text[at..]);
+            let mut starts = starts.take(6);
+            starts.any(|rest| {
+                let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(2);
+                ends.into_iter().any(|end| is_hedge(&rest[..end]))
+            })
+        })
 }
 
 fn entry(piece: Option<&Piece>) -> Option<&'static Entry> {
@@ -417,6 +465,9 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
             return Some((Figure::new(Role::Ordinal, row(&of), nth), 1));
         }
     }
+    if let Some((value, taken)) = vague(pieces, at) {
+        return Some(some_of(pieces, at, value, taken));
+    }
     let first = word.number?;
     let mut value = first;
     let mut taken = 1;
@@ -445,9 +496,50 @@ fn letters(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     Some((Figure::new(Role::Amount, &of, value), taken + more))
 }
 
+/// The size of a number of which no more is said, and how many pieces say it: `dozens`, `tens of thousands`.
+fn vague(pieces: &[Piece], at: usize) -> Option<(i64, usize)> {
+    let size = |piece: Option<&Piece>| {
+        let piece =
+            piece.filter(|piece| piece.made == Made::Letters && piece.text.ends_with('s'))?;
+        let entry = piece.entry()?;
+        entry.scale.or(entry.number.filter(|number| *number == 10))
+    };
+    let mut value = size(pieces.get(at))?;
+    let mut taken = 1;
+    let is_of = |at: usize| pieces.get(at).is_some_and(|piece| piece.text == "of");
+    while is_of(at + taken)
+        && let Some(more) = size(pieces.get(at + taken + 1))
+    {
+        value = value.saturating_mul(more);
+        taken += 2;
+    }
+    Some((value, taken + usize::from(is_of(at + taken))))
+}
+
+/// A vague number of what stands behind it.
+fn some_of(pieces: &[Piece], at: usize, value: i64, taken: usize) -> (Figure, usize) {
+    let (of, more) = unit(pieces, at + taken);
+    let mut figure = Figure::new(Role::Amount, &of, value.saturating_mul(THOUSANDTHS));
+    figure.written = VAGUE.into();
+    (figure, taken + more)
+}
+
 /// Numbers in Hangul before what they count: `세 명`.
 fn run(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     let piece = &pieces[at];
+    if let Some((end, entry)) = lexicon().beginning(&piece.text, |entry| entry.vague.is_some()) {
+        let rest = &piece.text[end..];
+        let next = pieces
+            .get(at + 1)
+            .filter(|next| rest.is_empty() && next.made == Made::Run);
+        let counted = next.map_or(rest, |next| next.text.as_str());
+        if let Some((_, unit)) = lexicon().beginning(counted, |entry| entry.unit.is_some()) {
+            let value = entry.vague? * THOUSANDTHS;
+            let mut figure = Figure::new(Role::Amount, unit.unit.unwrap_or_default(), value);
+            figure.written = VAGUE.into();
+            return Some((figure, 1 + usize::from(next.is_some())));
+        }
+    }
     if let Some(number) = in_hangul(&piece.text)
         && let Some(next) = pieces.get(at + 1).filter(|next| next.made == Made::Run)
         && let Some((_, entry)) = lexicon().beginning(&next.text, |entry| entry.unit.is_some())

@@ -20,6 +20,8 @@ pub(super) struct Entry {
     pub(super) alone: Option<i64>,
     pub(super) ordinal: Option<i64>,
     pub(super) scale: Option<i64>,
+    /// The least that a word for some number of this size can mean.
+    pub(super) vague: Option<i64>,
     /// A direction or a part that is taken; its opposite has the same number, negative.
     pub(super) side: Option<i64>,
     pub(super) month: Option<i64>,
@@ -50,12 +52,12 @@ classes! {
     Hour "clock hour", Minute "clock minute", Day "date day", Month "date month", Year "date year",
     Update "update", Opinion "opinion", Explainer "explainer", Correction "correction", Edition "edition",
     Asking "asking", Second "second", Through "through", Ending "ending", EndState "ending state", Preposition "preposition", Surname "surname",
-    Office "office", Article "article",
+    Office "office", Article "article", Hedge "hedge",
 }
 
 /// The classes of a word.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Classes(u32);
+pub(super) struct Classes(u64);
 
 impl Classes {
     fn add(&mut self, class: Class) {
@@ -102,6 +104,8 @@ pub(super) struct Lexicon {
     steps: HashSet<&'static str, Hashed>,
     denying: HashSet<&'static str, Hashed>,
     over: HashSet<&'static str, Hashed>,
+    sought: HashSet<&'static str, Hashed>,
+    given: HashSet<&'static str, Hashed>,
     everywhere: HashSet<&'static str, Hashed>,
     places: HashSet<&'static str, Hashed>,
     /// In letters.
@@ -162,10 +166,15 @@ impl Lexicon {
             "everywhere" => self.everywhere.extend(&words),
             "denying" => self.denying.extend(&words),
             "over" => self.over.extend(&words),
+            "sought" => self.sought.extend(&words),
+            "given" => self.given.extend(&words),
             "place" => self.places.extend(&words),
             _ => {}
         }
-        if matches!(kind, "step" | "everywhere" | "place" | "denying" | "over") {
+        if matches!(
+            kind,
+            "step" | "everywhere" | "place" | "denying" | "over" | "sought" | "given"
+        ) {
             return true;
         }
         let number = argument.parse().ok();
@@ -188,6 +197,7 @@ impl Lexicon {
                 "alone" => entry.alone = number,
                 "ordinal" => entry.ordinal = number,
                 "scale" => entry.scale = number,
+                "vague" => entry.vague = number,
                 "side" => entry.side = number,
                 "month" => entry.month = number,
                 "weekday" => entry.weekday = number,
@@ -261,6 +271,16 @@ impl Lexicon {
     /// Whether it says that something is over.
     pub(super) fn is_over(&self, concept: &str) -> bool {
         self.over.contains(concept)
+    }
+
+    /// Whether it says that somebody asks a court or an office for something.
+    pub(super) fn is_sought(&self, concept: &str) -> bool {
+        self.sought.contains(concept)
+    }
+
+    /// Whether it says that a court or an office does what it may have been asked for.
+    pub(super) fn is_given(&self, concept: &str) -> bool {
+        self.given.contains(concept)
     }
 
     /// Whether it is a place.
@@ -360,6 +380,8 @@ mod tests {
             .chain(&lexicon.places)
             .chain(&lexicon.denying)
             .chain(&lexicon.over)
+            .chain(&lexicon.sought)
+            .chain(&lexicon.given)
             .copied();
         let pairs = lexicon.opposites.iter().chain(&lexicon.leads);
         let paired = pairs.flat_map(|(one, others)| others.iter().chain([one]).copied());
