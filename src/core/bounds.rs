@@ -418,7 +418,7 @@ pub const DOCUMENT_WORDS: Bound = bound(
 /// The items of a document that are compared as stories.
 pub const DOCUMENT_TELLINGS: Bound = bound(
     "items of a document from the web that are compared with what others tell",
-    300,
+    250,
     "items",
     "reading what one says and comparing it takes up to two milliseconds where it is written to take long, and up to 25 kB; \
      no feed holds so many of the last three days",

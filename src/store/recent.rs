@@ -37,7 +37,8 @@ pub(super) struct Recent {
     items: VecDeque<(i64, Box<[Key]>)>,
     /// The newest that hold a key, ascending.
     holders: HashMap<Key, Vec<i64>, BuildHasherDefault<KeyHasher>>,
-    features: HashMap<i64, Arc<Features>>,
+    /// What items say, and how much of the room that was counted as: it may grow while it is compared.
+    features: HashMap<i64, (Arc<Features>, usize)>,
     /// Whose features they are, in the order in which they were read.
     read: VecDeque<i64>,
     /// How much they take, in bytes.
@@ -116,9 +117,10 @@ impl Recent {
 
     /// Remembers what an item says, until it is told to [forget](Recent::forget).
     pub(super) fn remember(&mut self, item: i64, features: Arc<Features>) {
-        self.bytes += features.bytes();
-        match self.features.insert(item, features) {
-            Some(known) => self.bytes -= known.bytes(),
+        let bytes = features.bytes();
+        self.bytes += bytes;
+        match self.features.insert(item, (features, bytes)) {
+            Some((_, known)) => self.bytes -= known,
             None => self.read.push_back(item),
         }
     }
@@ -129,13 +131,13 @@ impl Recent {
             && let Some(oldest) = self.read.pop_front()
         {
             let forgotten = self.features.remove(&oldest);
-            self.bytes -= forgotten.map_or(0, |features| features.bytes());
+            self.bytes -= forgotten.map_or(0, |(_, bytes)| bytes);
         }
     }
 
     /// What an item says, if that is remembered.
     pub(super) fn features(&self, item: i64) -> Option<&Arc<Features>> {
-        self.features.get(&item)
+        self.features.get(&item).map(|(features, _)| features)
     }
 }
 

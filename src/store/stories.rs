@@ -311,6 +311,7 @@ impl WriteTx<'_> {
             leaders.insert(it.said.item, leader);
             joined.push((it.said.item, leader));
         }
+        recent.forget();
         self.conn
             .prepare_cached("UPDATE items SET story = ?2 WHERE id = ?1")?
             .execute_each(joined.iter().map(pair))?;

@@ -137,6 +137,8 @@ fn what_people_write_becomes_canonical_text() {
         둘째, 넷째 주 일요일 오전 9시 | cron 0 9 * * 0#2,0#4
         첫째·셋째 월요일 9시 | cron 0 9 * * 1#1,1#3
         first and third monday at 9 | cron 0 9 * * 1#1,1#3
+        first monday and third monday at 9 | cron 0 9 * * 1#1,1#3
+        first and last friday at 9 | cron 0 9 * * 5#1,5L
         1st and 3rd monday of the month at 9am | cron 0 9 * * 1#1,1#3
         every 2nd day of the month at 9 | monthly 2 09:00
         second day of the month 9 | monthly 2 09:00
@@ -319,6 +321,7 @@ fn no_word_is_passed_over() {
     for typed in [
         "daily 9:00 except sunday",
         "monthly 1 and third monday at 9",
+        "first monday and third friday at 9",
         "매월 1일, 셋째 월요일 9시",
         "daily 9am pm",
         "매일 오전 9시 오후",

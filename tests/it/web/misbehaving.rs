@@ -421,7 +421,7 @@ fn a_crowd_of_items_is_compared_with_other_stories_up_to_a_point() {
     let whole = Answer::Bytes(bytes("200 OK\r\nConnection: close", rss(&items)));
     let (mut chat, said) = loaded(&Raw::start(vec![whole]), "");
     assert_eq!(said, "web: 520 new, 0 updated, 0 unchanged, 0 pushed");
-    assert_eq!(chat.ground.count("tellings"), 300);
+    assert_eq!(chat.ground.count("tellings"), 250);
     // Those behind it are items like any other.
     assert!(chat.say("/search \"squid 519\"").contains("Squid 519"));
 }

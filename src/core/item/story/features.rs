@@ -157,7 +157,7 @@ fn keys_of(token: &Token) -> Vec<(Key, f32)> {
         }
         TokenKind::Figure(figure) if figure.is_specific() => {
             vec![(
-                hashed(&format_compact!("#{}{}", figure.value, figure.written)),
+                hashed(&format_compact!("#{}{}", figure.value, figure.exactly())),
                 weight,
             )]
         }

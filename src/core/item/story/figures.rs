@@ -64,13 +64,13 @@ impl Figure {
         let is_amount = self.role == Role::Amount && other.role == Role::Amount;
         let (low, high) = (self.value.min(other.value), self.value.max(other.value));
         match (self.is_vague(), other.is_vague()) {
-            (true, true) => return low == high,
+            (true, true) => return is_amount && low.checked_ilog10() == high.checked_ilog10(),
             (true, false) => return is_amount && self.takes_in(other),
             (false, true) => return is_amount && other.takes_in(self),
             (false, false) => {}
         }
         if self.value == other.value {
-            return is_amount || self.written == other.written;
+            return self.exactly() == other.exactly();
         }
         // `more than 62,000` of 62,418
         is_amount
@@ -83,6 +83,14 @@ impl Figure {
     pub(super) fn is_one_with(&self, other: &Figure) -> bool {
         let is_about = |figure: &Figure| matches!(figure.written.as_str(), ABOUT | VAGUE);
         self.agrees(other) && (self.value == other.value || is_about(self) || is_about(other))
+    }
+
+    /// What is written, but for whether it is about so many.
+    pub(super) fn exactly(&self) -> &str {
+        match self.written.as_str() {
+            ABOUT => "",
+            written => written,
+        }
     }
 
     fn is_vague(&self) -> bool {
@@ -155,18 +163,21 @@ pub(super) fn read(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
 fn is_about(pieces: &[Piece], at: usize, taken: usize) -> bool {
     let mut before = pieces[..at].iter().rev();
     let before = before.find(|piece| !is_mark(Some(piece), &['$', '€', '£', '¥', '₩']));
-    let runs = pieces[at..].iter().take(taken + 1);
-    let mut runs = runs.filter(|piece| piece.made == Made::Run);
-    let is_hedge = |run: &str| lexicon().is(run, Class::Hedge);
+    let is_hedge = |entry: &Entry| entry.classes.has(Class::Hedge);
+    let begins = |run: &str| lexicon().beginning(run, is_hedge).map(|(end, _)| end);
+    // `3,000여 명`; `3만명 이상`, `3만명가량`, but no word that only begins so: `여성`.
+    let of_number = |run: &Piece| {
+        let unit = lexicon().beginning(&run.text, |entry| entry.unit.is_some());
+        begins(&run.text).is_some()
+            || unit.is_some_and(|(end, _)| begins(&run.text[end..]).is_some())
+    };
+    let behind = |run: &Piece| {
+        begins(&run.text).is_some_and(|end| end > '여'.len_utf8() || run.text.starts_with('넘'))
+    };
+    let is_run = |piece: &&Piece| piece.made == Made::Run;
     before.is_some_and(|before| before.is(Class::Hedge))
-        || runs.any(|run| {
-            let starts = run.text.char_indices().map(|(at, _)| &run.text[at..]);
-            let mut starts = starts.take(6);
-            starts.any(|rest| {
-                let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(2);
-                ends.into_iter().any(|end| is_hedge(&rest[..end]))
-            })
-        })
+        || pieces[at..at + taken].iter().filter(is_run).any(of_number)
+        || pieces.get(at + taken).filter(is_run).is_some_and(behind)
 }
 
 fn entry(piece: Option<&Piece>) -> Option<&'static Entry> {
@@ -528,7 +539,9 @@ fn some_of(pieces: &[Piece], at: usize, value: i64, taken: usize) -> (Figure, us
 fn run(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     let piece = &pieces[at];
     if let Some((end, entry)) = lexicon().beginning(&piece.text, |entry| entry.vague.is_some()) {
+        // `수십여 명`
         let rest = &piece.text[end..];
+        let rest = rest.strip_prefix('여').unwrap_or(rest);
         let next = pieces
             .get(at + 1)
             .filter(|next| rest.is_empty() && next.made == Made::Run);

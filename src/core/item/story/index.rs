@@ -486,6 +486,13 @@ fn are_near(one: &str, other: &str) -> bool {
 
 /// Whether a letter that is missing, added or another one is all by which two words differ that begin alike.
 fn is_a_slip(one: &str, other: &str, alike: usize) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        // Two words of each two texts are compared, and most are of bytes.
+        let (one, other) = (&one.as_bytes()[alike..], &other.as_bytes()[alike..]);
+        let ends = one.iter().rev().zip(other.iter().rev());
+        let end = ends.take_while(|(a, b)| a == b).count();
+        return one.len() - end <= 1 && other.len() - end <= 1;
+    }
     // Of whole letters.
     let alike = one.floor_char_boundary(alike);
     let (one, other) = (&one[alike..], &other[alike..]);

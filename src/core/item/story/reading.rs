@@ -53,13 +53,10 @@ impl Token {
     /// That of a figure.
     pub(super) fn figured(figure: Figure, is_background: bool) -> Token {
         let Figure {
-            role,
-            of,
-            value,
-            written,
+            role, of, value, ..
         } = &figure;
         Token {
-            text: format_compact!("{role:?}:{of}:{value}{written}"),
+            text: format_compact!("{role:?}:{of}:{value}{}", figure.exactly()),
             kind: TokenKind::Figure(Box::new(figure)),
             is_background,
         }

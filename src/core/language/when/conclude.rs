@@ -356,7 +356,7 @@ impl Facts<'_> {
                 }
                 match (self.month_days.as_slice(), self.last, self.nth) {
                     ([], false, Some((day, n))) => {
-                        if n > 5 || !days.is_empty() {
+                        if n > 5 || !days.is_empty() || self.nth_of_two_days {
                             return Ok(None);
                         }
                         let day = (day + 1) % 7;

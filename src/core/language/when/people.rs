@@ -104,6 +104,8 @@ pub(super) struct Facts<'t> {
     pub(super) nth: Option<(usize, u32)>,
     /// Others before it: the first one of `first and third Monday`.
     pub(super) nth_before: Vec<u32>,
+    /// Such days of two names.
+    pub(super) nth_of_two_days: bool,
     /// Whether that may count all of them instead of a month's.
     pub(super) nth_of_all: bool,
     /// A week of a month, from 1 on, and 0 for its last.
@@ -285,7 +287,7 @@ impl<'t> Facts<'t> {
             Meaning::Last => match word(1) {
                 Some(Meaning::Unit(Unit::Week)) => return self.week(0, word(2), before),
                 Some(Meaning::Day(day)) => {
-                    self.nth = Some((day, 0));
+                    self.nth(day, 0, before);
                     return 2;
                 }
                 Some(Meaning::Unit(Unit::Day)) => {
@@ -476,12 +478,19 @@ impl<'t> Facts<'t> {
 
     /// `second Monday`; behind `every` it may be every second one as well.
     fn nth(&mut self, day: usize, n: u32, before: Option<Meaning>) {
+        match self.nth {
+            // “first Monday and third Monday”
+            Some((known, other)) if known == day => self.nth_before.push(other),
+            // Two days don't go into one cadence of these.
+            Some(_) => self.nth_of_two_days = true,
+            None => {}
+        }
         self.nth = Some((day, n));
         self.nth_of_all = before == Some(Meaning::Every) && n > 1;
         // “first and third Monday”: no days of the month.
         let are_ordinals = self.ordinals == self.month_days.len();
         if are_ordinals && self.month_days.iter().all(|n| *n <= 5) {
-            self.nth_before = std::mem::take(&mut self.month_days);
+            self.nth_before.append(&mut self.month_days);
         }
     }
 
