@@ -172,7 +172,8 @@ fn is_about(pieces: &[Piece], at: usize, taken: usize) -> bool {
             || unit.is_some_and(|(end, _)| begins(&run.text[end..]).is_some())
     };
     let behind = |run: &Piece| {
-        begins(&run.text).is_some_and(|end| end > '여'.len_utf8() || run.text.starts_with('넘'))
+        let end = begins(&run.text);
+        end.is_some_and(|end| run.text[..end].chars().nth(1).is_some())
     };
     let is_run = |piece: &&Piece| piece.made == Made::Run;
     before.is_some_and(|before| before.is(Class::Hedge))
@@ -541,7 +542,8 @@ fn run(pieces: &[Piece], at: usize) -> Option<(Figure, usize)> {
     if let Some((end, entry)) = lexicon().beginning(&piece.text, |entry| entry.vague.is_some()) {
         // `수십여 명`
         let rest = &piece.text[end..];
-        let rest = rest.strip_prefix('여').unwrap_or(rest);
+        let hedge = lexicon().beginning(rest, |entry| entry.classes.has(Class::Hedge));
+        let rest = &rest[hedge.map_or(0, |(end, _)| end)..];
         let next = pieces
             .get(at + 1)
             .filter(|next| rest.is_empty() && next.made == Made::Run);
