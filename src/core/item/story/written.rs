@@ -1,4 +1,4 @@
-//! What an item says, written down: a tenth of what it takes as JSON, which costs as much to write as all the rest of an item.
+//! What an item says, written down: a sixth of what it takes as JSON, which is longer than all the rest of an item.
 //!
 //! Lines of texts that tabs part; neither stands in a text that was read. The first line tells how the item is told and when;
 //! behind it six lines tell of its title, and six of its summary.
@@ -61,7 +61,7 @@ const ROLES: [Role; 10] = [
 const BACKGROUND: char = '*';
 
 impl Features {
-    /// Writes it down, in some 500 bytes.
+    /// Writes it down, in some 200 bytes, or 500 where the summary is as long as a digest's.
     pub fn written(&self) -> String {
         let (_, source, text) = self.order;
         let mut out = String::with_capacity(1_024);
